@@ -1,0 +1,31 @@
+# The settings of our own code. Linked PRIVATE by our targets only, so that a dependency's headers
+# (brought in as SYSTEM) keep their own warnings.
+option(K8SPARK_WERROR "Treat warnings as errors (on in the presets, off for users)" OFF)
+option(K8SPARK_CLANG_TIDY "Run clang-tidy on every file that is compiled" OFF)
+set(K8SPARK_SANITIZE "" CACHE STRING "\"address,undefined\", \"thread\" or empty")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release, RelWithDebInfo or MinSizeRel" FORCE)
+endif()
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(k8spark_options INTERFACE)
+target_compile_features(k8spark_options INTERFACE cxx_std_20)
+target_compile_options(k8spark_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wnull-dereference
+  $<$<CXX_COMPILER_ID:GNU>:-Wlogical-op -Wduplicated-cond>
+  $<$<BOOL:${K8SPARK_WERROR}>:-Werror>)
+if(K8SPARK_SANITIZE)
+  # gcc sees null dereferences that are not there once the sanitizers have rewritten the code.
+  target_compile_options(k8spark_options INTERFACE
+    -fsanitize=${K8SPARK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference -Wno-maybe-uninitialized>)
+  target_link_options(k8spark_options INTERFACE -fsanitize=${K8SPARK_SANITIZE})
+endif()
+
+if(K8SPARK_CLANG_TIDY)
+  find_program(K8SPARK_CLANG_TIDY_PROGRAM clang-tidy REQUIRED)
+  set(CMAKE_CXX_CLANG_TIDY ${K8SPARK_CLANG_TIDY_PROGRAM})
+endif()
