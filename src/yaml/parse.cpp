@@ -1,0 +1,286 @@
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <istream>
+#include <map>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include "yaml/json_text.h"
+#include "yaml/source.h"
+#include "yaml/yaml.h"
+
+// yaml-cpp's events and not its nodes: they come with places, tags and aliases, so that depth and
+// size are limited before a tree exists, and duplicate keys and "<<" are seen.
+namespace k8spark::yaml {
+
+namespace {
+
+// Nodes, and every 64 bytes of text, that aliases may add: a "billion laughs" ends here.
+constexpr std::size_t kMaxUnfolded = 200000;
+
+struct Extent {
+  std::size_t weight = 1;
+  std::size_t depth = 1;
+};
+
+Extent extent_of(Node const& node) {
+  Extent whole{1 + node.scalar.size() / 64, 0};
+  auto const add = [&](Node const& part) {
+    Extent const extent = extent_of(part);
+    whole.weight += extent.weight;
+    whole.depth = std::max(whole.depth, extent.depth);
+  };
+  for (Node const& item : node.items) add(item);
+  for (auto const& [key, value] : node.entries) {
+    add(key);
+    add(value);
+  }
+  ++whole.depth;
+  return whole;
+}
+
+class Builder final : public YAML::EventHandler {
+ public:
+  explicit Builder(Source const& source) : source_(source) {}
+
+  [[nodiscard]] Node take() { return std::move(root_); }
+
+  void OnDocumentStart(YAML::Mark const& mark) override { source_.check_document_start(mark); }
+  void OnDocumentEnd() override {}
+  void OnNull(YAML::Mark const& mark, YAML::anchor_t anchor) override {
+    finish(make(Kind::kNull, mark), anchor, mark);
+  }
+  void OnScalar(YAML::Mark const& mark,
+                std::string const& tag,
+                YAML::anchor_t anchor,
+                std::string const& value) override {
+    Node node = make(Kind::kScalar, mark);
+    node.scalar = value;
+    node.quoted = is_string_tag(tag, mark);
+    finish(std::move(node), anchor, mark);
+  }
+  void OnSequenceStart(YAML::Mark const& mark,
+                       std::string const& tag,
+                       YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    begin(Kind::kSequence, tag, anchor, mark);
+  }
+  void OnMapStart(YAML::Mark const& mark,
+                  std::string const& tag,
+                  YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    begin(Kind::kMap, tag, anchor, mark);
+  }
+  void OnSequenceEnd() override { end(); }
+  void OnMapEnd() override {
+    check_keys(open_.back().node);
+    merge(open_.back().node);
+    end();
+  }
+  void OnAlias(YAML::Mark const& mark, YAML::anchor_t anchor) override {
+    auto const at = anchors_.find(anchor);
+    if (at == anchors_.end()) fail(mark, "an alias inside the node that it stands for");
+    auto const& [node, extent] = at->second;
+    unfolded_ += extent.weight;
+    if (unfolded_ > kMaxUnfolded) fail(mark, "aliases unfold to too large a document");
+    check_depth(extent.depth, mark);
+    add(node, mark);
+  }
+
+ private:
+  struct Open {
+    Node node;
+    std::optional<Node> key;
+    YAML::anchor_t anchor = YAML::NullAnchor;
+    YAML::Mark mark;
+  };
+
+  [[noreturn]] static void fail(YAML::Mark const& mark, std::string const& message) {
+    throw YAML::ParserException(mark, message);
+  }
+
+  [[nodiscard]] Node make(Kind kind, YAML::Mark const& mark) const {
+    Node node;
+    node.kind = kind;
+    node.mark = source_.place(mark);
+    return node;
+  }
+
+  void begin(Kind kind, std::string const& tag, YAML::anchor_t anchor, YAML::Mark const& mark) {
+    constexpr std::array<std::string_view, 5> kKnown{
+        "", "?", "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"};
+    if (std::find(kKnown.begin(), kKnown.end(), tag) == kKnown.end())
+      fail(mark, "the tag \"" + tag + "\" is not supported");
+    check_depth(1, mark);
+    if (!open_.empty() && open_.back().node.is_map() && !open_.back().key)
+      fail(mark, "a map or a list cannot be a key");
+    open_.push_back({make(kind, mark), std::nullopt, anchor, mark});
+  }
+
+  void end() {
+    Open done = std::move(open_.back());
+    open_.pop_back();
+    finish(std::move(done.node), done.anchor, done.mark);
+  }
+
+  void finish(Node node, YAML::anchor_t anchor, YAML::Mark const& mark) {
+    if (anchor != YAML::NullAnchor) anchors_[anchor] = {node, extent_of(node)};
+    add(std::move(node), mark);
+  }
+
+  void add(Node node, YAML::Mark const& mark) {
+    if (open_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    Open& parent = open_.back();
+    if (parent.node.is_sequence()) {
+      parent.node.items.push_back(std::move(node));
+    } else if (parent.key) {
+      parent.node.entries.emplace_back(*std::move(parent.key), std::move(node));
+      parent.key.reset();
+    } else {
+      if (!node.is_scalar() && !node.is_null()) fail(mark, "a map or a list cannot be a key");
+      if (node.is_null()) node.scalar = "null";
+      parent.key = std::move(node);
+    }
+  }
+
+  void check_depth(std::size_t more, YAML::Mark const& mark) const {
+    if (open_.size() + more > kMaxDepth) fail(mark, "more than 100 levels deep");
+  }
+
+  void check_keys(Node const& map) const {
+    std::set<std::string_view> seen;
+    for (auto const& [key, value] : map.entries)
+      if (!seen.insert(key.scalar).second)
+        fail(source_.mark(key.mark), "duplicate key \"" + key.scalar + '"');
+  }
+
+  // "<<: *base" and "<<: [*a, *b]": what the map says itself wins, then the earlier of the list.
+  void merge(Node& map) const {
+    auto const is_merge = [](auto const& entry) {
+      return !entry.first.quoted && entry.first.scalar == "<<";
+    };
+    auto const at = std::find_if(map.entries.begin(), map.entries.end(), is_merge);
+    if (at == map.entries.end()) return;
+    Node const merged = std::move(at->second);
+    Mark const mark = at->first.mark;
+    map.entries.erase(at);
+    auto const take_over = [&](Node const& parent) {
+      if (!parent.is_map()) fail(source_.mark(mark), "\"<<\" takes a map or a list of maps");
+      std::set<std::string, std::less<>> have;
+      for (auto const& entry : map.entries) have.insert(entry.first.scalar);
+      for (auto const& entry : parent.entries)
+        if (!have.contains(entry.first.scalar)) map.entries.push_back(entry);
+    };
+    if (merged.is_sequence())
+      std::for_each(merged.items.begin(), merged.items.end(), take_over);
+    else
+      take_over(merged);
+  }
+
+  static bool is_string_tag(std::string const& tag, YAML::Mark const& mark) {
+    constexpr std::string_view kCore = "tag:yaml.org,2002:";
+    if (tag == "?" || tag.empty()) return false;
+    if (tag == "!") return true;
+    std::string_view const name = tag.starts_with(kCore)
+                                      ? std::string_view(tag).substr(kCore.size())
+                                      : std::string_view();
+    if (name == "str" || name == "timestamp") return true;
+    constexpr std::array<std::string_view, 4> kPlain{"int", "float", "bool", "null"};
+    if (std::find(kPlain.begin(), kPlain.end(), name) == kPlain.end())
+      fail(mark, "the tag \"" + tag + "\" is not supported");
+    return false;
+  }
+
+  Source const& source_;
+  std::vector<Open> open_;
+  std::map<YAML::anchor_t, std::pair<Node, Extent>> anchors_;
+  std::size_t unfolded_ = 0;
+  Node root_;
+};
+
+// Only sees where the next document begins.
+class Peek final : public YAML::EventHandler {
+ public:
+  struct Seen {};
+
+  explicit Peek(Source const& source) : source_(source) {}
+  void OnDocumentStart(YAML::Mark const& mark) override {
+    source_.check_document_start(mark);
+    throw Seen();
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(YAML::Mark const& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+  void OnAlias(YAML::Mark const& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+  void OnScalar(YAML::Mark const& /*mark*/,
+                std::string const& /*tag*/,
+                YAML::anchor_t /*anchor*/,
+                std::string const& /*value*/) override {}
+  void OnSequenceStart(YAML::Mark const& /*mark*/,
+                       std::string const& /*tag*/,
+                       YAML::anchor_t /*anchor*/,
+                       YAML::EmitterStyle::value /*style*/) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(YAML::Mark const& /*mark*/,
+                  std::string const& /*tag*/,
+                  YAML::anchor_t /*anchor*/,
+                  YAML::EmitterStyle::value /*style*/) override {}
+  void OnMapEnd() override {}
+
+ private:
+  Source const& source_;
+};
+
+// Reads documents until `enough` says so; every exception of yaml-cpp ends here.
+Result<std::vector<Node>> read_documents(std::string_view text, std::string_view file, bool all) {
+  Source const source(text);
+  K8SPARK_ASSIGN(std::optional<Node> json, read_json_text(source, file));
+  if (json) return std::vector<Node>{*std::move(json)};
+  if (std::optional<SourceFault> const fault = source.fault())
+    return error_at(file, source.text(), fault->mark, fault->message);
+  try {
+    std::istringstream stream{std::string(source.text())};
+    YAML::Parser parser(stream);
+    std::vector<Node> documents;
+    while (all || documents.empty()) {
+      Builder builder(source);
+      if (!parser.HandleNextDocument(builder)) return documents;
+      documents.push_back(builder.take());
+    }
+    try {
+      Peek peek(source);
+      parser.HandleNextDocument(peek);
+    } catch (Peek::Seen const&) {  // another document: not looked at
+    }
+    return documents;
+  } catch (YAML::Exception const& error) {
+    return error_at(file, source.text(), source.place(error.mark), error.msg);
+  } catch (std::exception const&) {
+    return usage_error("cannot be read as YAML", std::string(file));
+  }
+}
+
+}  // namespace
+
+Result<Node> parse(std::string_view text, std::string_view file) {
+  K8SPARK_ASSIGN(std::vector<Node> documents, read_documents(text, file, false));
+  if (documents.empty()) return Node{};
+  return std::move(documents.front());
+}
+
+Result<std::vector<Node>> parse_all(std::string_view text, std::string_view file) {
+  K8SPARK_ASSIGN(std::vector<Node> documents, read_documents(text, file, true));
+  std::erase_if(documents, [](Node const& node) { return node.is_null(); });
+  return documents;
+}
+
+}  // namespace k8spark::yaml
