@@ -1,0 +1,271 @@
+#include "spark/properties.h"
+
+#include "text/strings.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace k8spark::spark {
+
+namespace {
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\f';
+}
+
+struct LogicalLine {
+  std::string text;  // continuations joined, escapes still in
+  int number = 0;
+};
+
+// java.util.Properties' LineReader, its odd corners included: a line of a single backslash lets a
+// comment follow, a blank continuation line ends the entry, a last line of a single backslash is an
+// entry without key and value.
+class LineReader {
+ public:
+  explicit LineReader(std::string_view text) : text_(text) {}
+
+  std::optional<LogicalLine> next() {
+    LogicalLine line;
+    bool skip_blanks = true;
+    bool continued = false;
+    bool backslash = false;
+    while (at_ < text_.size()) {
+      char const c = text_[at_];
+      bool const line_end = c == '\n' || c == '\r';
+      if (skip_blanks) {
+        if (is_blank(c)) {
+          ++at_;
+          continue;
+        }
+        if (line_end && !continued) {
+          take_line_end();
+          continue;
+        }
+        skip_blanks = continued = false;
+      }
+      if (line.text.empty() && (c == '#' || c == '!')) {
+        skip_comment();
+        skip_blanks = true;
+        continue;
+      }
+      if (!line_end) {
+        if (line.text.empty()) line.number = number_;
+        line.text += c;
+        backslash = c == '\\' && !backslash;
+        ++at_;
+        continue;
+      }
+      bool const last = at_ + 1 == text_.size();
+      take_line_end();
+      if (line.text.empty()) {
+        skip_blanks = true;
+      } else if (backslash) {
+        line.text.pop_back();
+        if (last) return line;
+        skip_blanks = continued = true;
+        backslash = false;
+      } else {
+        return line;
+      }
+    }
+    if (backslash) {
+      line.text.pop_back();
+      return line;
+    }
+    return line.text.empty() ? std::nullopt : std::optional<LogicalLine>(std::move(line));
+  }
+
+ private:
+  void take_line_end() {
+    at_ += text_.substr(at_, 2) == "\r\n" ? 2 : 1;
+    ++number_;
+  }
+
+  void skip_comment() {
+    at_ = std::min(text_.find_first_of("\r\n", at_), text_.size());
+    if (at_ < text_.size()) take_line_end();
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  int number_ = 1;
+};
+
+void append_utf8(std::string& out, std::uint32_t point) {
+  auto const put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
+  if (point < 0x80) {
+    put(point);
+  } else if (point < 0x800) {
+    put(0xC0U | (point >> 6U));
+    put(0x80U | (point & 0x3FU));
+  } else if (point < 0x10000) {
+    put(0xE0U | (point >> 12U));
+    put(0x80U | ((point >> 6U) & 0x3FU));
+    put(0x80U | (point & 0x3FU));
+  } else {
+    put(0xF0U | (point >> 18U));
+    put(0x80U | ((point >> 12U) & 0x3FU));
+    put(0x80U | ((point >> 6U) & 0x3FU));
+    put(0x80U | (point & 0x3FU));
+  }
+}
+
+std::optional<std::uint32_t> hex4(std::string_view digits) {
+  std::uint32_t value = 0;
+  if (digits.size() < 4) return std::nullopt;
+  auto const [end, error] = std::from_chars(digits.data(), digits.data() + 4, value, 16);
+  if (error != std::errc{} || end != digits.data() + 4) return std::nullopt;
+  return value;
+}
+
+// The escape after "\u" at `at`, which moves past it; joins two halves of a surrogate pair. A lone
+// half becomes '?', as Java's UTF-8 encoder writes it. Nothing if it is malformed.
+std::optional<std::uint32_t> take_unicode(std::string_view text, std::size_t& at) {
+  std::optional<std::uint32_t> const unit = hex4(text.substr(at));
+  if (!unit) return std::nullopt;
+  at += 4;
+  if (*unit < 0xD800 || *unit > 0xDFFF) return unit;
+  if (*unit < 0xDC00 && text.substr(at, 2) == "\\u") {
+    std::optional<std::uint32_t> const low = hex4(text.substr(at + 2));
+    if (low && *low >= 0xDC00 && *low <= 0xDFFF) {
+      at += 6;
+      return 0x10000 + ((*unit - 0xD800) << 10U) + (*low - 0xDC00);
+    }
+  }
+  return '?';
+}
+
+std::optional<std::string> unescape(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    char const c = text[at++];
+    if (c != '\\' || at == text.size()) {
+      out += c;
+      continue;
+    }
+    char const escaped = text[at++];
+    switch (escaped) {
+      case 't':
+        out += '\t';
+        break;
+      case 'n':
+        out += '\n';
+        break;
+      case 'r':
+        out += '\r';
+        break;
+      case 'f':
+        out += '\f';
+        break;
+      case 'u': {
+        std::optional<std::uint32_t> const point = take_unicode(text, at);
+        if (!point) return std::nullopt;
+        append_utf8(out, *point);
+        break;
+      }
+      default:
+        out += escaped;
+    }
+  }
+  return out;
+}
+
+// Where the key ends and the value begins, both still escaped.
+std::pair<std::string_view, std::string_view> cut(std::string_view line) {
+  std::size_t end = 0;
+  for (bool backslash = false; end < line.size(); ++end) {
+    char const c = line[end];
+    if (!backslash && (c == '=' || c == ':' || is_blank(c))) break;
+    backslash = c == '\\' && !backslash;
+  }
+  std::size_t value = end;
+  bool separated = false;
+  for (; value < line.size(); ++value) {
+    char const c = line[value];
+    if (is_blank(c)) continue;
+    if (separated || (c != '=' && c != ':')) break;
+    separated = true;
+  }
+  return {line.substr(0, end), line.substr(value)};
+}
+
+// Source: Spark's Utils.trimExceptCRLF.
+std::string_view trim_except_line_ends(std::string_view text) {
+  auto const goes = [](char c) {
+    return static_cast<unsigned char>(c) <= 0x20 && c != '\r' && c != '\n';
+  };
+  while (!text.empty() && goes(text.front())) text.remove_prefix(1);
+  while (!text.empty() && goes(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+void append_escaped(std::string& out, std::string_view text, bool is_key) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    switch (char const c = text[at]) {
+      case '\t':
+        out += "\\t";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case ' ':
+        out += is_key || at == 0 ? "\\ " : " ";
+        break;
+      case '\\':
+      case '=':
+      case ':':
+      case '#':
+      case '!':
+        out += '\\';
+        [[fallthrough]];
+      default:
+        out += c;
+    }
+  }
+}
+
+}  // namespace
+
+Result<std::vector<Property>> parse_properties(std::string_view text, std::string_view file) {
+  if (!text::is_valid_utf8(text)) return usage_error("not UTF-8 text", std::string(file));
+  std::vector<Property> properties;
+  LineReader lines(text);
+  while (std::optional<LogicalLine> const line = lines.next()) {
+    auto const [raw_key, raw_value] = cut(line->text);
+    std::optional<std::string> key = unescape(raw_key);
+    std::optional<std::string> const value = unescape(raw_value);
+    if (!key || !value)
+      return usage_error("\\u wants four hexadecimal digits",
+                         std::string(file) + ':' + std::to_string(line->number));
+    properties.push_back(
+        {*std::move(key), std::string(trim_except_line_ends(*value)), line->number});
+  }
+  return properties;
+}
+
+std::string write_properties(std::vector<std::pair<std::string, std::string>> const& entries,
+                             std::string_view header_comment,
+                             std::string_view date_line) {
+  std::string out;
+  out.append("#").append(text::replace_all(std::string(header_comment), "\n", "\n#")).append("\n");
+  out.append("#").append(date_line).append("\n");
+  for (auto const& [key, value] : entries) {
+    append_escaped(out, key, true);
+    out += '=';
+    append_escaped(out, value, false);
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace k8spark::spark
