@@ -1,0 +1,46 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What a profile may hold, declared once: validation, the mapping to spark.* keys, the manual's
+// table (docs/profiles.md) and the JSON Schema are read off this table.
+namespace k8spark::profile {
+
+enum class FieldType {
+  kText,       // any scalar; numbers and booleans keep the text as written
+  kInteger,    // a whole number, 0 or more
+  kBoolean,    // true or false
+  kChoice,     // one of `choices`
+  kPath,       // a file, relative to the profile's folder, or a URI
+  kList,       // a list of texts, or one text with commas; becomes "a,b,c"
+  kPathList,   // the same, of paths and URIs
+  kWords,      // a list of texts that stays a list
+  kMap,        // name: text
+  kMounts,     // secret: folder, or a list of {name, mountPath}
+  kSecretEnv,  // NAME: {secret, key}, or NAME: "secret:key"
+  kConf,       // spark.* key: text
+};
+
+struct Field {
+  std::string_view path;  // "driver.memory"
+  FieldType type = FieldType::kText;
+  // The spark.* keys it sets, separated by blanks; '*' stands for the key in a map. Empty: an option
+  // of k8spark itself, or a part of a preset (profile/presets.h).
+  std::string_view keys;
+  std::string_view choices;  // "client|cluster", for kChoice
+  std::string_view doc;      // one line
+};
+
+// In the order of the manual.
+std::span<Field const> field_table();
+Field const* find_field(std::string_view path);
+
+// "driver" is a section: some field's path begins with "driver.".
+bool is_section(std::string_view path);
+// The names that may stand in a section; "" is a profile itself.
+std::vector<std::string> names_in_section(std::string_view path);
+
+}  // namespace k8spark::profile

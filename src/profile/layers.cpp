@@ -1,0 +1,252 @@
+#include "profile/layers.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "profile/presets.h"
+#include "profile/profile_file.h"
+#include "profile/to_conf.h"
+#include "spark/properties.h"
+
+namespace k8spark::profile {
+
+namespace {
+
+enum : std::size_t {
+  kPresets,
+  kEnvironment,
+  kSparkDefaults,
+  kProfile,
+  kProperties,
+  kConfFlags,
+  kFlags,
+  kLayerCount
+};
+
+// Source: Spark's SparkSubmitArguments.
+constexpr auto kFallbacks = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"MASTER", "spark.master"},
+    {"DEPLOY_MODE", "spark.submit.deployMode"},
+    {"SPARK_DRIVER_MEMORY", "spark.driver.memory"},
+    {"SPARK_EXECUTOR_MEMORY", "spark.executor.memory"},
+    {"SPARK_EXECUTOR_CORES", "spark.executor.cores"},
+});
+
+// Source: Spark's SparkSubmitCommandBuilder, which turns these into --conf.
+constexpr auto kLauncherFlags = std::to_array<std::string_view>(
+    {"--driver-memory", "--driver-java-options", "--driver-library-path", "--driver-class-path"});
+
+class Loader {
+ public:
+  Loader(LayerInput const& input, sys::FileSystem const& files, sys::Environment const& environment)
+      : input_(input), files_(files), environment_(environment) {
+    layers_.in_order.resize(kLayerCount);
+    cwd_ = input.cwd.empty() ? files.absolute(".") : input.cwd;
+  }
+
+  Result<Layers> run() {
+    environment_fallbacks();
+    conf_flags();
+    dedicated_flags();
+    if (input_.properties_file) K8SPARK_CHECK(properties_file());
+    if (!input_.no_profile) K8SPARK_CHECK(profile());
+    K8SPARK_CHECK(choose_version());
+    if (wants_spark_defaults()) {
+      K8SPARK_CHECK(spark_defaults());
+      K8SPARK_CHECK(choose_version());  // the image may be named there
+    }
+    K8SPARK_CHECK(presets());
+    return std::move(layers_);
+  }
+
+ private:
+  ConfMap& layer(std::size_t which) { return layers_.in_order[which]; }
+
+  void environment_fallbacks() {
+    for (auto const& [name, key] : kFallbacks)
+      if (std::string value = environment_.get_or_empty(name); !value.empty())
+        layer(kEnvironment)[std::string(key)] = {std::move(value),
+                                                 {Layer::kEnvironment, '$' + std::string(name)}};
+  }
+
+  bool keep(std::string_view key, std::string const& where) {
+    if (key.starts_with("spark.")) return true;
+    layers_.warnings.push_back(where + ": ignoring \"" + std::string(key) +
+                               "\", which does not begin with \"spark.\"");
+    return false;
+  }
+
+  void conf_flags() {
+    for (auto const& [key, value] : input_.conf_flags)
+      if (keep(key, "--conf"))
+        layer(kConfFlags)[key] = {value, {Layer::kConfFlag, "--conf"}};
+  }
+
+  // A --conf of the same key stands behind the flag, and the flag is one of the launcher's four.
+  [[nodiscard]] bool yields_to_conf(FlagValue const& flag) const {
+    if (std::find(kLauncherFlags.begin(), kLauncherFlags.end(), flag.flag) == kLauncherFlags.end())
+      return false;
+    for (std::size_t i = flag.conf_flags_before; i < input_.conf_flags.size(); ++i)
+      if (input_.conf_flags[i].first == flag.key) return true;
+    return false;
+  }
+
+  void dedicated_flags() {
+    for (FlagValue const& flag : input_.flags)
+      if (!yields_to_conf(flag))
+        layer(kFlags)[flag.key] = {flag.value, {Layer::kFlag, flag.flag}};
+  }
+
+  Result<void> read_properties(std::string const& path, std::string const& shown, Layer kind,
+                               ConfMap& into) {
+    if (files_.kind(path) != sys::FileKind::kRegular)
+      return usage_error("no such properties file", shown);
+    Result<std::string> const text = files_.read(path);
+    if (!text) return usage_error(text.error().message, shown);
+    K8SPARK_ASSIGN(std::vector<spark::Property> const entries,
+                   spark::parse_properties(*text, shown));
+    for (spark::Property const& entry : entries) {
+      std::string where = shown + ':' + std::to_string(entry.line);
+      if (keep(entry.key, where)) into[entry.key] = {entry.value, {kind, std::move(where)}};
+    }
+    return {};
+  }
+
+  Result<void> properties_file() {
+    return read_properties(sys::join_path(cwd_, *input_.properties_file),
+                           *input_.properties_file,
+                           Layer::kPropertiesFile,
+                           layer(kProperties));
+  }
+
+  // Spark 3.x reads one of the two files; 4.0 and newer both, when asked.
+  bool wants_spark_defaults() {
+    if (!input_.properties_file) return true;
+    if (!input_.load_spark_defaults) return false;
+    if (layers_.spark_version.at_least(4, 0)) return true;
+    layers_.warnings.push_back("--load-spark-defaults: Spark " + layers_.spark_version.text +
+                               " does not know it; spark-defaults.conf is not read");
+    return false;
+  }
+
+  Result<void> spark_defaults() {
+    constexpr std::string_view kName = "spark-defaults.conf";
+    std::string folder = environment_.get_or_empty("SPARK_CONF_DIR");
+    if (folder.empty()) {
+      std::string const home = environment_.get_or_empty("SPARK_HOME");
+      if (home.empty()) return {};
+      folder = sys::join_path(home, "conf");
+    }
+    std::string const path = sys::join_path(cwd_, sys::join_path(folder, kName));
+    if (files_.kind(path) != sys::FileKind::kRegular) return {};
+    return read_properties(
+        path, std::string(kName), Layer::kSparkDefaults, layer(kSparkDefaults));
+  }
+
+  Result<void> profile() {
+    K8SPARK_ASSIGN(std::optional<ProfileFile> const file,
+                   read_profile_file({cwd_, input_.profile_file}, files_, environment_));
+    std::optional<std::string> name = input_.profile;
+    if (std::string chosen = environment_.get_or_empty("K8SPARK_PROFILE"); !name && !chosen.empty())
+      name = std::move(chosen);
+    if (!file) {
+      if (!name) return {};
+      return usage_error("no profile \"" + *name + "\": there is no k8spark.yaml",
+                         "",
+                         "looked in this folder, those above it and the configuration folder; "
+                         "--profile-file names another one");
+    }
+    if (!name) name = file->default_profile;
+    if (!name) return {};
+    K8SPARK_ASSIGN(yaml::Node const resolved, resolve_profile(*file, *name));
+    PathGuard const guard(*file, input_.allow_outside_files, files_);
+    K8SPARK_ASSIGN(values_, make_profile_values(*file, resolved, cwd_, guard, environment_));
+    take_over(*file, *name);
+    return {};
+  }
+
+  void take_over(ProfileFile const& file, std::string const& name) {
+    layer(kProfile) = values_.conf;
+    ProfileSettings& settings = layers_.settings;
+    settings.name = name;
+    settings.file = file.path;
+    settings.options = values_.options;
+    settings.lists = values_.lists;
+    settings.from_repository = !file.trusted;
+    layers_.warnings.insert(
+        layers_.warnings.end(), values_.warnings.begin(), values_.warnings.end());
+  }
+
+  Result<void> choose_version() {
+    if (input_.spark_version)
+      return take_version(*input_.spark_version, {Layer::kFlag, "--spark-version"});
+    if (auto const at = values_.options.find("spark.version"); at != values_.options.end())
+      return take_version(at->second.value, at->second.origin);
+    SparkConf const conf = merge(layers_.in_order);
+    for (std::string_view const key :
+         {"spark.kubernetes.driver.container.image", "spark.kubernetes.container.image"}) {
+      ConfValue const* const image = conf.find(key);
+      if (image == nullptr) continue;
+      if (auto version = spark::version_in_image_tag(image->value)) {
+        layers_.spark_version = *std::move(version);
+        layers_.spark_version_origin = image->origin;
+        return {};
+      }
+      break;  // the driver's image counts, whatever the common one says
+    }
+    layers_.spark_version = spark::newest_spark_version();
+    layers_.spark_version_origin = {Layer::kPreset, "newest known"};
+    return {};
+  }
+
+  Result<void> take_version(std::string const& text, Origin origin) {
+    Result<spark::SparkVersion> version = spark::parse_spark_version(text);
+    if (!version) {
+      Error error = std::move(version).error();
+      if (error.where.empty()) error.where = origin.where;
+      return error;
+    }
+    layers_.spark_version = *std::move(version);
+    layers_.spark_version_origin = std::move(origin);
+    return {};
+  }
+
+  Result<void> presets() {
+    K8SPARK_ASSIGN(Presets presets, make_presets(values_, layers_.spark_version));
+    layer(kPresets) = std::move(presets.preset);
+    for (std::string const& key : presets.dropped) layer(kProfile).erase(key);
+    // What the profile itself says of such a key, under `conf` for one, stands.
+    layer(kProfile).merge(presets.profile);
+    layers_.warnings.insert(
+        layers_.warnings.end(), presets.warnings.begin(), presets.warnings.end());
+    return {};
+  }
+
+  LayerInput const& input_;
+  sys::FileSystem const& files_;
+  sys::Environment const& environment_;
+  std::string cwd_;
+  ProfileValues values_;
+  Layers layers_;
+};
+
+}  // namespace
+
+std::optional<std::string> ProfileSettings::option(std::string_view path) const {
+  auto const at = options.find(path);
+  return at == options.end() ? std::nullopt : std::optional<std::string>(at->second.value);
+}
+
+std::vector<std::string> ProfileSettings::list(std::string_view path) const {
+  auto const at = lists.find(path);
+  return at == lists.end() ? std::vector<std::string>{} : at->second;
+}
+
+Result<Layers> load_layers(LayerInput const& input,
+                           sys::FileSystem const& files,
+                           sys::Environment const& environment) {
+  return Loader(input, files, environment).run();
+}
+
+}  // namespace k8spark::profile

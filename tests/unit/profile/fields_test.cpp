@@ -1,0 +1,119 @@
+#include "profile/fields.h"
+
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "bench.h"
+#include "sys/file_system.h"
+#include "text/strings.h"
+
+namespace k8spark::profile {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+// A value that fits the field, and what it becomes.
+struct Sample {
+  std::string yaml;
+  std::string name;   // what replaces '*' in the keys
+  std::string value;
+};
+
+Sample sample_of(Field const& field) {
+  switch (field.type) {
+    case FieldType::kText: return {"t", "", "t"};
+    case FieldType::kInteger: return {"7", "", "7"};
+    case FieldType::kBoolean: return {"TRUE", "", "true"};
+    case FieldType::kChoice: {
+      std::string const choice = text::split(field.choices, '|').front();
+      return {choice, "", choice};
+    }
+    case FieldType::kPath: return {"a/b", "", "/work/repo/a/b"};
+    case FieldType::kList: return {"[a, b]", "", "a,b"};
+    case FieldType::kPathList: return {"[a, 's3a://b']", "", "/work/repo/a,s3a://b"};
+    case FieldType::kWords: return {"[a, b]", "", ""};
+    case FieldType::kMap: return {"{N: v}", "N", "v"};
+    case FieldType::kMounts: return {"[{name: N, mountPath: /v}]", "N", "/v"};
+    case FieldType::kSecretEnv: return {"{N: {secret: s, key: k}}", "N", "s:k"};
+    case FieldType::kConf: return {"{spark.n: v}", "spark.n", "v"};
+  }
+  return {};
+}
+
+// "a.b.c" with a value becomes "  a: {b: {c: value}}\n".
+std::string nested(std::string_view path, std::string const& value) {
+  std::string line = "  ";
+  std::string end;
+  for (std::string const& name : text::split(path, '.')) {
+    line += name + ": {";
+    end += '}';
+  }
+  line.erase(line.size() - 1);
+  end.erase(end.size() - 1);
+  return line + value + end + '\n';
+}
+
+TEST(Fields, EachSetsTheKeysThatTheTableSays) {
+  for (Field const& field : field_table()) {
+    if (field.keys.empty()) continue;
+    Sample const sample = sample_of(field);
+    SparkConf const conf = Bench::with(nested(field.path, sample.yaml)).conf();
+    for (std::string const& key : text::split(field.keys, ' '))
+      EXPECT_EQ(at(conf, text::replace_all(key, "*", sample.name)),
+                sample.value + " @ k8spark.yaml:5")
+          << field.path;
+  }
+}
+
+TEST(Fields, ThoseWithoutKeysAreOptions) {
+  for (Field const& field : field_table()) {
+    bool const preset = field.path.starts_with("credentials.") || field.path == "storage.azure.scheme";
+    if (!field.keys.empty() || preset || field.path == "spark.version") continue;
+    Sample const sample = sample_of(field);
+    Layers const layers = Bench::with(nested(field.path, sample.yaml)).must_load();
+    if (field.type == FieldType::kWords)
+      EXPECT_THAT(layers.settings.list(field.path), testing::ElementsAre("a", "b"));
+    else
+      EXPECT_EQ(layers.settings.option(field.path), sample.value) << field.path;
+    EXPECT_TRUE(merge(layers.in_order).values().empty()) << field.path;
+  }
+}
+
+TEST(Fields, HaveUniquePathsAndAWordForTheManual) {
+  std::set<std::string_view> paths;
+  for (Field const& field : field_table()) {
+    EXPECT_TRUE(paths.insert(field.path).second) << field.path;
+    EXPECT_FALSE(field.doc.empty()) << field.path;
+    EXPECT_FALSE(is_section(field.path)) << field.path;
+    EXPECT_EQ(find_field(field.path), &field);
+    EXPECT_EQ(field.type == FieldType::kChoice, !field.choices.empty()) << field.path;
+  }
+}
+
+TEST(Fields, KnowTheirSections) {
+  EXPECT_TRUE(is_section("driver"));
+  EXPECT_TRUE(is_section("storage"));
+  EXPECT_TRUE(is_section("storage.s3"));
+  EXPECT_FALSE(is_section("drive"));
+  EXPECT_FALSE(is_section("conf"));
+  EXPECT_THAT(names_in_section(""), Contains("extends"));
+  EXPECT_THAT(names_in_section(""), Contains("executors"));
+  EXPECT_THAT(names_in_section("storage"), testing::ElementsAre("s3", "azure"));
+}
+
+TEST(Fields, AreAllInTheManual) {
+  sys::HostFileSystem const files;
+  Result<std::string> const manual = files.read(K8SPARK_SOURCE_DIR "/docs/profiles.md");
+  ASSERT_TRUE(manual);
+  for (Field const& field : field_table()) {
+    EXPECT_THAT(*manual, HasSubstr("| `" + std::string(field.path) + "` |"));
+    for (std::string const& key : text::split(field.keys, ' '))
+      EXPECT_THAT(*manual, HasSubstr('`' + key + '`')) << field.path;
+  }
+}
+
+}  // namespace
+}  // namespace k8spark::profile
