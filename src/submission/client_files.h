@@ -1,0 +1,16 @@
+#pragma once
+
+#include "k8spark/result.h"
+#include "k8spark/submission.h"
+#include "spark/conf_reader.h"
+#include "sys/file_system.h"
+
+namespace k8spark::submission {
+
+// Reads the files of this machine whose text goes into objects: pod templates, conf folders,
+// credentials. kUsage for a named file that cannot be read, naming the key and where it was set.
+Result<ClientFiles> read_client_files(spark::ConfReader const& reader,
+                                      spark::EnvMap const& environment,
+                                      sys::FileSystem const& files);
+
+}  // namespace k8spark::submission

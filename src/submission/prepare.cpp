@@ -1,0 +1,241 @@
+#include "submission/prepare.h"
+
+#include "spark/uri.h"
+#include "submission/application.h"
+#include "submission/client_files.h"
+#include "submission/resolve.h"
+#include "text/strings.h"
+
+#include <algorithm>
+#include <array>
+
+namespace k8spark::submission {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kListKeys = {
+    "spark.jars", "spark.files", "spark.archives", "spark.submit.pyFiles"};
+
+Origin derived(std::string where) {
+  return {Layer::kDerived, std::move(where)};
+}
+
+// The value changes, its origin stays: explain still says who gave it.
+void rewrite(SparkConf& conf, std::string_view key, std::string value) {
+  ConfValue const* const old = conf.find(key);
+  Origin origin = old != nullptr ? old->origin : derived("spark-submit");
+  conf.set(std::string(key), std::move(value), std::move(origin));
+}
+
+Result<void> set_master(PrepareInput& in) {
+  std::string const master = in.conf.get_or("spark.master", in.default_master);
+  Result<std::string> normalized = normalize_master(master);
+  if (!normalized) {
+    Error error = std::move(normalized).error();
+    error.where = in.conf.where("spark.master");
+    return error;
+  }
+  if (in.conf.contains("spark.master"))
+    rewrite(in.conf, "spark.master", *std::move(normalized));
+  else
+    in.conf.set("spark.master", *std::move(normalized), derived("kubeconfig"));
+  return {};
+}
+
+Result<void> check_deploy_mode(PrepareInput& in) {
+  constexpr std::string_view kKey = "spark.submit.deployMode";
+  std::string const mode = in.conf.get_or(kKey, "cluster");
+  if (mode == "client")
+    return usage_error(
+        "client mode is not supported yet", in.conf.where(kKey), "use --deploy-mode cluster");
+  if (mode != "cluster")
+    return usage_error("deploy mode must be cluster or client, not \"" + mode + '"',
+                       in.conf.where(kKey));
+  if (!in.conf.contains(kKey)) in.conf.set(std::string(kKey), mode, derived("k8spark"));
+  return {};
+}
+
+// bin/spark-class strips carriage returns from the whole command line since 3.4.
+void strip_carriage_returns(PrepareInput& in) {
+  if (!in.version.at_least(3, 4)) return;
+  auto const strip = [](std::string& word) { std::erase(word, '\r'); };
+  SparkConf conf;
+  for (auto [key, value] : in.conf.values()) {
+    std::string name = key;
+    if (value.origin.layer == Layer::kConfFlag || value.origin.layer == Layer::kFlag) {
+      strip(name);
+      strip(value.value);
+    }
+    conf.set(std::move(name), std::move(value.value), std::move(value.origin));
+  }
+  in.conf = std::move(conf);
+  strip(in.primary_resource);
+  for (std::string& word : in.app_args) strip(word);
+  if (in.main_class) strip(*in.main_class);
+  if (in.proxy_user) strip(*in.proxy_user);
+}
+
+// What spark-submit refuses or forgets before it looks at any value.
+Result<void> check_flags(PrepareInput& in) {
+  if (in.proxy_user && in.conf.contains("spark.kerberos.principal"))
+    return usage_error("--proxy-user and --principal exclude each other");
+  if (in.version.at_least(3, 4) && in.conf.contains("spark.remote"))
+    return usage_error("spark.remote is for Spark Connect and excludes a master",
+                       in.conf.where("spark.remote"));
+  // --total-executor-cores: written on Kubernetes up to 3.4 only.
+  constexpr std::string_view kCoresMax = "spark.cores.max";
+  ConfValue const* const cores = in.conf.find(kCoresMax);
+  if (in.version.at_least(3, 5) && cores != nullptr && cores->origin.layer == Layer::kFlag)
+    in.conf.erase(kCoresMax);
+  return {};
+}
+
+// Numbers that spark-submit itself refuses, before anything is built.
+Result<void> check_sizes(PrepareInput const& in) {
+  for (std::string_view const key : {"spark.driver.memory", "spark.executor.memory"}) {
+    auto const value = in.conf.get(key);
+    if (!value) continue;
+    auto const bytes =
+        spark::parse_size(*value, spark::SizeUnit::kByte, spark::SizeUnit::kByte, in.version);
+    if (!bytes) {
+      Error error = bytes.error();
+      error.message = std::string(key) + " is " + error.message;
+      error.where = in.conf.where(key);
+      return error;
+    }
+    if (*bytes <= 0)
+      return usage_error(std::string(key) + " must be more than 0", in.conf.where(key));
+  }
+  std::vector<std::string_view> counts = {"spark.driver.cores", "spark.executor.cores"};
+  if (!text::equals_ignore_case(in.conf.get_or("spark.dynamicAllocation.enabled", "false"), "true"))
+    counts.emplace_back("spark.executor.instances");
+  for (std::string_view const key : counts) {
+    auto const value = in.conf.get(key);
+    if (!value) continue;
+    auto const number = text::to_integer(*value);  // not trimmed: Scala's toInt
+    if (!number || *number <= 0)
+      return usage_error(std::string(key) + " must be a positive number, not \"" + *value + '"',
+                         in.conf.where(key));
+  }
+  return {};
+}
+
+// Default: the main class, else the last path segment of the application's URI, still encoded.
+void set_app_name(PrepareInput& in) {
+  if (in.conf.contains("spark.app.name")) return;
+  std::string name =
+      in.main_class ? *in.main_class : std::string(sys::base_name(in.primary_resource));
+  in.conf.set(
+      "spark.app.name", std::move(name), derived(in.main_class ? "--class" : "application"));
+}
+
+Result<void> resolve_paths(PrepareInput& in, sys::FileSystem const& files) {
+  for (std::string_view const key : kListKeys) {
+    auto const list = in.conf.get(key);
+    if (!list) continue;
+    Result<std::string> resolved = resolve_list(*list, files);
+    if (!resolved) {
+      Error error = std::move(resolved).error();
+      error.where = in.conf.where(key);
+      return error;
+    }
+    rewrite(in.conf, key, *std::move(resolved));
+  }
+  return {};
+}
+
+// spark-submit appends a jar application to spark.jars; spark.submit.pyFiles is always there.
+void set_lists(PrepareInput& in, AppKind kind) {
+  if (!in.conf.contains("spark.submit.pyFiles"))
+    in.conf.set("spark.submit.pyFiles", "", derived("spark-submit"));
+  if (kind != AppKind::kJava) return;
+  std::vector<std::string> jars = text::split_list(in.conf.get_or("spark.jars", ""));
+  if (in.primary_resource != "spark-internal") jars.push_back(in.primary_resource);
+  rewrite(in.conf, "spark.jars", text::join(jars, ","));
+}
+
+// SPARK_USER, else what Hadoop takes for the user: HADOOP_USER_NAME, else the machine's.
+std::string user_of(PrepareInput const& in) {
+  for (std::string_view const name : {"SPARK_USER", "HADOOP_USER_NAME"})
+    if (auto const at = in.environment.find(name); at != in.environment.end()) return at->second;
+  return in.user;
+}
+
+// Every entry that lies on this machine and exists, in the order in which the plan places them. To
+// be uploaded: without bytes, and as often as it is listed. To be shipped: with its bytes, once.
+Result<std::vector<LocalFile>> read_local_files(Submission const& submission,
+                                                sys::FileSystem const& files) {
+  std::vector<std::string> uris;
+  for (std::string_view const key : kListKeys) {
+    bool const keeps_alias = key == "spark.archives" || submission.ship_code;
+    for (std::string const& entry : text::split_list(submission.conf.get_or(key, "")))
+      uris.push_back(keeps_alias ? spark::split_fragment(entry).before : entry);
+  }
+  uris.push_back(submission.primary_resource);
+  std::vector<LocalFile> found;
+  for (std::string const& uri : uris) {
+    bool const seen = std::any_of(
+        found.begin(), found.end(), [&](LocalFile const& file) { return file.uri == uri; });
+    if ((seen && submission.ship_code) || !spark::is_local_and_resolvable(uri)) continue;
+    std::string const path = local_path(uri);
+    if (files.kind(path) != sys::FileKind::kRegular) continue;  // the plan says what is missing
+    LocalFile file{uri, path, ""};
+    if (submission.ship_code) {
+      K8SPARK_ASSIGN(file.bytes, files.read(path));
+    }
+    found.push_back(std::move(file));
+  }
+  return found;
+}
+
+}  // namespace
+
+Result<std::string> normalize_master(std::string const& master) {
+  constexpr std::string_view kPrefix = "k8s://";
+  if (!master.starts_with(kPrefix))
+    return usage_error(
+        "master \"" + master + "\" is not Kubernetes", "", "write it as k8s://https://HOST:PORT");
+  std::string const rest = master.substr(kPrefix.size());
+  if (rest.empty()) return usage_error("master \"" + master + "\" names no host");
+  std::size_t const end = rest.find("://");
+  if (end == std::string::npos) return std::string(kPrefix) + "https://" + rest;
+  std::string const scheme = text::to_lower(rest.substr(0, end));
+  if (scheme != "https" && scheme != "http")
+    return usage_error(
+        "master \"" + master + "\" has the scheme " + scheme, "", "only http and https are spoken");
+  return master;
+}
+
+Result<Submission> prepare_submission(PrepareInput in, sys::FileSystem const& files) {
+  strip_carriage_returns(in);
+  K8SPARK_CHECK(check_flags(in));
+  K8SPARK_CHECK(check_deploy_mode(in));
+  K8SPARK_CHECK(set_master(in));
+  K8SPARK_CHECK(check_sizes(in));
+  K8SPARK_ASSIGN(Application application,
+                 classify_application(in.primary_resource, in.main_class, in.version));
+  bool const is_file = in.primary_resource != "spark-internal";
+  if (is_file) in.primary_resource = resolve_uri(in.primary_resource, files);
+  set_app_name(in);
+  K8SPARK_CHECK(resolve_paths(in, files));
+  set_lists(in, application.kind);
+  in.conf.erase("spark.driver.host");  // the Service's name takes its place
+
+  Submission submission;
+  submission.version = in.version;
+  submission.kind = application.kind;
+  submission.main_class = std::move(application.main_class);
+  submission.primary_resource = std::move(in.primary_resource);
+  submission.app_args = std::move(in.app_args);
+  submission.proxy_user = std::move(in.proxy_user);
+  submission.user = user_of(in);
+  submission.environment = std::move(in.environment);
+  submission.conf = std::move(in.conf);
+  submission.ship_code = !submission.conf.contains("spark.kubernetes.file.upload.path");
+  spark::ConfReader const reader(submission.conf, submission.environment, submission.version);
+  K8SPARK_ASSIGN(submission.files, read_client_files(reader, submission.environment, files));
+  K8SPARK_ASSIGN(submission.local_files, read_local_files(submission, files));
+  return submission;
+}
+
+}  // namespace k8spark::submission

@@ -1,0 +1,133 @@
+#include "submission/client_files.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/memory_file_system.h"
+
+namespace k8spark::submission {
+namespace {
+
+using test::MemoryFileSystem;
+
+struct Fixture {
+  SparkConf conf;
+  spark::EnvMap environment;
+  MemoryFileSystem files;
+
+  void set(std::string key, std::string value) {
+    conf.set(std::move(key), std::move(value), {Layer::kConfFlag, "--conf"});
+  }
+  [[nodiscard]] Result<ClientFiles> read() const {
+    spark::SparkVersion const version = spark::newest_spark_version();
+    return read_client_files(spark::ConfReader(conf, environment, version), environment, files);
+  }
+};
+
+TEST(ReadClientFiles, ReadsNothingWhenNothingIsNamed) {
+  Fixture f;
+  f.files.add("/work/conf/log4j2.properties", "x");
+  auto const read = f.read();
+  ASSERT_TRUE(read);
+  EXPECT_FALSE(read->driver_template);
+  EXPECT_FALSE(read->hadoop_conf_dir);
+  EXPECT_TRUE(read->conf_dir.empty());
+  EXPECT_TRUE(f.files.read_log().empty());
+}
+
+TEST(ReadClientFiles, ReadsTemplatesByPathOrFileUri) {
+  Fixture f;
+  f.files.add("/work/d.yaml", "driver");
+  f.files.add("/work/e t.yaml", "executor");
+  f.set("spark.kubernetes.driver.podTemplateFile", "d.yaml");
+  f.set("spark.kubernetes.executor.podTemplateFile", "file:///work/e%20t.yaml");
+  auto const read = f.read();
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->driver_template, "driver");
+  EXPECT_EQ(read->executor_template, "executor");
+}
+
+TEST(ReadClientFiles, NamesKeyAndOriginOfAMissingFile) {
+  Fixture f;
+  f.set("spark.kubernetes.driver.podTemplateFile", "/absent.yaml");
+  auto const read = f.read();
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, ErrorCode::kUsage);
+  EXPECT_EQ(read.error().where, "--conf");
+  EXPECT_THAT(read.error().message,
+              testing::AllOf(testing::HasSubstr("spark.kubernetes.driver.podTemplateFile"),
+                             testing::HasSubstr("/absent.yaml")));
+}
+
+TEST(ReadClientFiles, RefusesATemplateOfAnotherFileSystem) {
+  Fixture f;
+  f.set("spark.kubernetes.driver.podTemplateFile", "s3a://b/t.yaml");
+  ASSERT_FALSE(f.read());
+  EXPECT_THAT(f.read().error().message, testing::HasSubstr("s3a:"));
+}
+
+TEST(ReadClientFiles, ReadsTheRegularFilesOfTheConfFolder) {
+  Fixture f;
+  f.environment["SPARK_CONF_DIR"] = "/conf";
+  f.files.add("/conf/log4j2.properties", "a");
+  f.files.add("/conf/sub/deep.xml", "b");
+  EXPECT_THAT(f.read()->conf_dir, testing::ElementsAre(TextFile{"log4j2.properties", "a"}));
+}
+
+TEST(ReadClientFiles, FindsTheConfFolderByVariableThenKeyThenHome) {
+  Fixture f;
+  f.files.add("/variable/v", "");
+  f.files.add("/key/conf/k", "");
+  f.files.add("/home/conf/h", "");
+  auto const name = [&] { return f.read()->conf_dir.at(0).name; };
+  f.environment["SPARK_HOME"] = "/home";
+  EXPECT_EQ(name(), "h");
+  f.set("spark.home", "/key");
+  EXPECT_EQ(name(), "k");
+  f.environment["SPARK_CONF_DIR"] = "/variable";
+  EXPECT_EQ(name(), "v");
+}
+
+TEST(ReadClientFiles, LeavesAFileUnreadThatNoConfigMapCouldHold) {
+  Fixture f;
+  f.environment["SPARK_CONF_DIR"] = "/conf";
+  f.files.add("/conf/huge.bin", std::string(2097153, 'x'));
+  f.files.add("/conf/small.xml", "x");
+  EXPECT_EQ(f.read()->conf_dir.size(), 1U);
+  EXPECT_THAT(f.files.read_log(), testing::ElementsAre("/conf/small.xml"));
+}
+
+TEST(ReadClientFiles, TakesAHadoopFolderThatDoesNotExistForAnEmptyOne) {
+  Fixture f;
+  f.environment["HADOOP_CONF_DIR"] = "/absent";
+  auto const read = f.read();
+  ASSERT_TRUE(read->hadoop_conf_dir);
+  EXPECT_TRUE(read->hadoop_conf_dir->empty());
+}
+
+TEST(ReadClientFiles, ReadsCredentialsAndKeytabByName) {
+  Fixture f;
+  f.files.add("/k/ann.keytab", "KT");
+  f.files.add("/k/krb5.conf", "KRB");
+  f.files.add("/k/ca.crt", "CA");
+  f.set("spark.kerberos.keytab", "/k/ann.keytab");
+  f.set("spark.kubernetes.kerberos.krb5.path", "/k/krb5.conf");
+  f.set("spark.kubernetes.authenticate.driver.caCertFile", "/k/ca.crt");
+  auto const read = f.read();
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->keytab, (TextFile{"ann.keytab", "KT"}));
+  EXPECT_EQ(read->krb5, (TextFile{"krb5.conf", "KRB"}));
+  EXPECT_EQ(read->driver_ca_cert, "CA");
+  EXPECT_FALSE(read->driver_client_key);
+}
+
+TEST(ReadClientFiles, LeavesAKeytabOfTheImageAlone) {
+  Fixture f;
+  f.set("spark.kerberos.keytab", "local:///etc/ann.keytab");
+  auto const read = f.read();
+  ASSERT_TRUE(read);
+  EXPECT_FALSE(read->keytab);
+}
+
+}  // namespace
+}  // namespace k8spark::submission
