@@ -1,0 +1,144 @@
+#include "plan/objects.h"
+#include "spark/properties.h"
+#include "text/strings.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+// Source: Spark's KubernetesClientUtils and KubernetesClientApplication.
+namespace k8spark::plan {
+
+namespace {
+
+constexpr std::string_view kConfFolder = "/opt/spark/conf";
+constexpr std::string_view kPropertiesName = "spark.properties";
+
+bool is_left_out(std::string const& name) {
+  for (std::string_view const suffix : {".gz", ".zip", ".jar", ".tar", ".template"})
+    if (name.ends_with(suffix)) return true;
+  return name.starts_with("spark") && (name.ends_with("conf") || name.ends_with("properties"));
+}
+
+// As Java counts them: a character outside the basic plane (four bytes in UTF-8) is two.
+std::size_t characters(std::string_view utf8) {
+  std::size_t count = 0;
+  for (char const c : utf8) {
+    auto const byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0U) != 0x80U) ++count;
+    if (byte >= 0xF0U) ++count;
+  }
+  return count;
+}
+
+Result<std::size_t> max_size(StepInput const& in) {
+  constexpr std::string_view kKey = "spark.kubernetes.configMap.maxSize";
+  constexpr long long kServerLimit = 1048576;
+  if (!in.conf().contains(kKey))
+    return static_cast<std::size_t>(in.version().at_least(3, 5) ? kServerLimit : 1572864);
+  K8SPARK_ASSIGN(long long const size, in.reader.integer(kKey));
+  if (size < 0 || (in.version().at_least(3, 5) && size > kServerLimit))
+    return usage_error(std::string(kKey) + " must be at most " + std::to_string(kServerLimit),
+                       in.conf().where(kKey));
+  return static_cast<std::size_t>(size);
+}
+
+// The files of the conf folder that travel, smallest first; what does not fit is a warning.
+Result<std::vector<TextFile>> shipped_files(StepInput const& in, Draft& draft) {
+  K8SPARK_ASSIGN(std::size_t const limit, max_size(in));
+  std::vector<TextFile const*> candidates;
+  for (TextFile const& file : in.submission.files.conf_dir) {
+    if (is_left_out(file.name)) continue;
+    if (file.name.size() + file.bytes.size() > limit)
+      draft.warnings.push_back("conf file " + file.name +
+                               " is larger than a ConfigMap and is left out");
+    else
+      candidates.push_back(&file);
+  }
+  std::stable_sort(candidates.begin(), candidates.end(), [](TextFile const* a, TextFile const* b) {
+    return a->name.size() + a->bytes.size() < b->name.size() + b->bytes.size();
+  });
+  std::vector<TextFile> shipped;
+  std::size_t running = 0;
+  for (TextFile const* file : candidates) {
+    if (!text::is_valid_utf8(file->bytes)) {
+      draft.warnings.push_back("conf file " + file->name + " is not UTF-8 text and is left out");
+      continue;
+    }
+    std::size_t const cost = file->name.size() + characters(file->bytes);
+    if (running + cost >= limit) {
+      draft.warnings.push_back("conf file " + file->name +
+                               " does not fit into the ConfigMap and is left out");
+      continue;
+    }
+    running += cost;
+    shipped.push_back(*file);
+  }
+  return shipped;
+}
+
+// "Sat Nov 21 02:01:24 UTC 2026", as java.util.Date prints it; "" when there is no time (render).
+std::string date_line(std::optional<std::int64_t> epoch_ms) {
+  if (!epoch_ms) return "";
+  auto const seconds = static_cast<std::time_t>(*epoch_ms / 1000);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  std::array<char, 64> buffer{};
+  std::size_t const length =
+      std::strftime(buffer.data(), buffer.size(), "%a %b %d %H:%M:%S UTC %Y", &utc);
+  return {buffer.data(), length};
+}
+
+std::string properties_text(StepInput const& in, Draft const& draft) {
+  std::vector<std::pair<std::string, std::string>> const entries(draft.properties.begin(),
+                                                                 draft.properties.end());
+  return spark::write_properties(
+      entries,
+      "Java properties built from Kubernetes config map with name: " + in.names.conf_map,
+      date_line(in.submission.ids.submit_time_ms));
+}
+
+Json map_items(std::vector<TextFile> const& files) {
+  std::vector<std::string> names = {std::string(kPropertiesName)};
+  for (TextFile const& file : files) names.push_back(file.name);
+  std::sort(names.begin(), names.end());
+  Json items = Json::array();
+  for (std::string const& name : names)
+    items.push_back({{"key", name}, {"mode", 420}, {"path", name}});  // 420 is 0644
+  return items;
+}
+
+// spark-submit's own key (3.3 and newer); from 3.5 on a user's value stays.
+void set_submit_time(StepInput const& in, Draft& draft) {
+  constexpr std::string_view kKey = "spark.app.submitTime";
+  auto const time = in.submission.ids.submit_time_ms;
+  bool const stays = in.version().at_least(3, 5) && in.conf().contains(kKey);
+  if (time && in.version().at_least(3, 3) && !stays)
+    draft.properties[std::string(kKey)] = std::to_string(*time);
+}
+
+}  // namespace
+
+Result<void> add_conf_map(StepInput const& in, Draft& draft) {
+  set_submit_time(in, draft);
+  // The whole conf lies below what the steps set; they win.
+  for (auto const& [key, value] : in.conf().values()) draft.properties.emplace(key, value.value);
+  K8SPARK_ASSIGN(auto const files, shipped_files(in, draft));
+  StringPairs data;
+  for (TextFile const& file : files) data.emplace_back(file.name, file.bytes);
+  data.emplace_back(kPropertiesName, properties_text(in, draft));
+  bool const named = in.version().at_least(3, 3);
+  if (named) data.emplace_back("spark.kubernetes.namespace", in.names.namespace_name);
+  Json map = make_config_map(in.names.conf_map, data, in.version());
+  if (named) map["metadata"]["namespace"] = in.names.namespace_name;
+  draft.resources.push_back(std::move(map));
+
+  Json source = {{"name", in.names.conf_map}, {"items", map_items(files)}};
+  add_env(draft, "SPARK_CONF_DIR", std::string(kConfFolder));
+  add_volume(draft,
+             {{"name", "spark-conf-volume-driver"}, {"configMap", std::move(source)}},
+             std::string(kConfFolder));
+  return {};
+}
+
+}  // namespace k8spark::plan

@@ -1,0 +1,40 @@
+#include "plan/objects.h"
+
+// Source: Spark's HadoopConfDriverFeatureStep.
+namespace k8spark::plan {
+
+Result<void> add_hadoop_conf(StepInput const& in, Draft& draft) {
+  constexpr std::string_view kMapKey = "spark.kubernetes.hadoop.configMapName";
+  constexpr std::string_view kFolder = "/opt/hadoop/conf";
+  auto const& files = in.submission.files.hadoop_conf_dir;
+  K8SPARK_ASSIGN(auto const given, in.reader.text(kMapKey));
+  if (!files && !given) return {};
+  if (files && given)
+    return usage_error(std::string(kMapKey) + " and HADOOP_CONF_DIR exclude each other",
+                       in.conf().where(kMapKey),
+                       "unset one of the two");
+
+  std::string const name = given ? *given : in.names.prefix + "-hadoop-config";
+  Json source = {{"name", name}};
+  if (files) {
+    StringPairs data;
+    Json items = Json::array();
+    for (TextFile const& file : *files) {
+      data.emplace_back(file.name, file.bytes);
+      items.push_back({{"key", file.name}, {"path", file.name}});
+    }
+    Json map = make_config_map(name, data, in.version());
+    if (data.empty()) map.erase("data");
+    if (!items.empty()) source["items"] = std::move(items);
+    draft.resources.push_back(std::move(map));
+  }
+  add_volume(draft,
+             {{"name", "hadoop-properties"}, {"configMap", std::move(source)}},
+             std::string(kFolder));
+  add_env(draft, "HADOOP_CONF_DIR", std::string(kFolder));
+  if (in.version().at_least(3, 5))
+    draft.properties["spark.kubernetes.executor.hadoopConfigMapName"] = name;
+  return {};
+}
+
+}  // namespace k8spark::plan

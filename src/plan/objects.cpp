@@ -1,0 +1,51 @@
+#include "plan/objects.h"
+
+#include "text/encoding.h"
+#include "text/strings.h"
+
+namespace k8spark::plan {
+
+Json make_object(std::string_view api_version, std::string_view kind, std::string name) {
+  return {
+      {"apiVersion", api_version}, {"kind", kind}, {"metadata", Json{{"name", std::move(name)}}}};
+}
+
+Json make_config_map(std::string name,
+                     StringPairs const& data,
+                     spark::SparkVersion const& version) {
+  Json map = make_object("v1", "ConfigMap", std::move(name));
+  map["data"] = Json::object();
+  for (auto const& [key, value] : data) {
+    if (text::is_valid_utf8(value))
+      map["data"][key] = value;
+    else
+      map["binaryData"][key] = text::base64_encode(value);  // JSON could not hold it
+  }
+  if (version.at_least(3, 2)) map["immutable"] = true;
+  return map;
+}
+
+Json& list_in(Json& object, std::string const& key) {
+  Json& value = object[key];
+  if (!value.is_array()) value = Json::array();
+  return value;
+}
+
+Json& map_in(Json& object, std::string const& key) {
+  Json& value = object[key];
+  if (!value.is_object()) value = Json::object();
+  return value;
+}
+
+void add_env(Draft& draft, std::string name, std::string value) {
+  list_in(draft.container, "env")
+      .push_back({{"name", std::move(name)}, {"value", std::move(value)}});
+}
+
+void add_volume(Draft& draft, Json volume, std::string mount_path) {
+  Json mount = {{"name", volume.at("name")}, {"mountPath", std::move(mount_path)}};
+  list_in(map_in(draft.pod, "spec"), "volumes").push_back(std::move(volume));
+  list_in(draft.container, "volumeMounts").push_back(std::move(mount));
+}
+
+}  // namespace k8spark::plan

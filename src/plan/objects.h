@@ -1,0 +1,28 @@
+#pragma once
+
+#include "plan/draft.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// Small builders of Kubernetes trees.
+namespace k8spark::plan {
+
+using StringPairs = std::vector<std::pair<std::string, std::string>>;
+
+// {"apiVersion": ..., "kind": ..., "metadata": {"name": ...}}
+Json make_object(std::string_view api_version, std::string_view kind, std::string name);
+// A ConfigMap with `data` (what is not UTF-8 as binaryData); immutable from Spark 3.2 on.
+Json make_config_map(std::string name, StringPairs const& data, spark::SparkVersion const& version);
+
+// The list `object[key]`, made when it is not there.
+Json& list_in(Json& object, std::string const& key);
+Json& map_in(Json& object, std::string const& key);
+
+void add_env(Draft& draft, std::string name, std::string value);
+// Appends a volume to the pod and a mount of it to the driver container.
+void add_volume(Draft& draft, Json volume, std::string mount_path);
+
+}  // namespace k8spark::plan

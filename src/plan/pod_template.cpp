@@ -1,0 +1,103 @@
+#include "plan/objects.h"
+#include "spark/uri.h"
+#include "text/strings.h"
+#include "spark/uri.h"
+#include "text/strings.h"
+#include "yaml/yaml.h"
+
+#include <algorithm>
+
+namespace k8spark::plan {
+
+namespace {
+
+constexpr std::string_view kTemplateKey = "spark.kubernetes.driver.podTemplateFile";
+constexpr std::string_view kContainerKey = "spark.kubernetes.driver.podTemplateContainerName";
+
+// Which of the template's containers becomes the driver: the one of that name if there is exactly
+// one, else the first.
+std::size_t choose_container(Json const& containers, std::string const& name, Draft& draft) {
+  if (name.empty()) return 0;
+  auto const has_name = [&](Json const& container) {
+    return container.is_object() && container.value("name", Json()) == Json(name);
+  };
+  if (std::count_if(containers.begin(), containers.end(), has_name) != 1) {
+    draft.warnings.push_back("the pod template has no container \"" + name +
+                             "\": its first container becomes the driver");
+    return 0;
+  }
+  return static_cast<std::size_t>(std::find_if(containers.begin(), containers.end(), has_name) -
+                                  containers.begin());
+}
+
+// What the API client of the older lines does with a template. Source: records of those lines.
+Result<void> apply_old_rules(StepInput const& in, std::string const& file, Draft& draft) {
+  spark::SparkVersion const& version = in.version();
+  Json& metadata = map_in(draft.pod, "metadata");
+  if (Json const given = metadata.value("namespace", Json()); given.is_string()) {
+    if (!version.at_least(3, 4) && given != Json(in.names.namespace_name))
+      return usage_error("the pod template is for the namespace " + given.get<std::string>() +
+                             ", the submission for " + in.names.namespace_name,
+                         file,
+                         "remove metadata.namespace from the template");
+    metadata["namespace"] = in.names.namespace_name;
+  }
+  if (version.at_least(3, 3) || !draft.pod["spec"].contains("initContainers")) return {};
+  // Up to 3.2 the client's model of a container has no restartPolicy: the field is lost.
+  for (Json& container : draft.pod["spec"]["initContainers"])
+    if (container.is_object() && container.erase("restartPolicy") > 0)
+      draft.warnings.push_back("Spark " + version.text +
+                               " drops restartPolicy of init containers: they run to their end");
+  return {};
+}
+
+// 3.1 reads only YAML files that are named by a plain path.
+Result<void> check_readable(StepInput const& in, std::string const& file) {
+  if (in.version().at_least(3, 2)) return {};
+  bool const is_json = text::trim(*in.submission.files.driver_template).starts_with('{');
+  if (!is_json && spark::scheme_of(file).empty()) return {};
+  return usage_error(
+      "Spark " + in.version().text + " cannot load this pod template",
+      file,
+      is_json ? "write it as YAML" : "name it as a path without " + spark::scheme_of(file) + ":");
+}
+
+}  // namespace
+
+// Source: Spark's KubernetesUtils.loadPodFromTemplate and selectSparkContainer.
+Result<void> start_from_template(StepInput const& in, Draft& draft) {
+  draft.pod = {{"apiVersion", "v1"}, {"kind", "Pod"}};
+  draft.pod["metadata"] = Json::object();
+  draft.pod["spec"] = Json::object();
+  if (!in.submission.files.driver_template) return {};
+
+  std::string const file = in.conf().get_or(kTemplateKey, "");
+  K8SPARK_CHECK(check_readable(in, file));
+  K8SPARK_ASSIGN(yaml::Node const tree, yaml::parse(*in.submission.files.driver_template, file));
+  K8SPARK_ASSIGN(Json pod, yaml::to_json(tree));
+  if (!pod.is_object() || !pod.contains("spec") || !pod["spec"].is_object())
+    return usage_error("the pod template has no spec",
+                       file,
+                       "a template is one Pod: apiVersion, kind, metadata, spec");
+  // apiVersion and kind first, the rest in the template's own order.
+  for (auto const& [key, value] : pod.items()) draft.pod[key] = value;
+  draft.pod["apiVersion"] = "v1";  // also for a Deployment: the server then says what is wrong
+  K8SPARK_CHECK(apply_old_rules(in, file, draft));
+
+  Json& spec = draft.pod["spec"];
+  Json containers = spec.value("containers", Json::array());
+  if (!containers.is_array() || containers.empty()) {
+    spec.erase("containers");
+    return {};
+  }
+  std::size_t const chosen =
+      choose_container(containers, in.conf().get_or(kContainerKey, ""), draft);
+  if (!containers[chosen].is_object())
+    return usage_error("a container of the pod template is no map", file);
+  draft.container = containers[chosen];
+  containers.erase(chosen);
+  spec["containers"] = std::move(containers);
+  return {};
+}
+
+}  // namespace k8spark::plan

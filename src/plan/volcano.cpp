@@ -1,0 +1,56 @@
+#include "plan/objects.h"
+#include "yaml/yaml.h"
+
+// Source: Spark's VolcanoFeatureStep. The scheduler's name is not set here: the user sets
+// spark.kubernetes.scheduler.name=volcano.
+namespace k8spark::plan {
+
+namespace {
+
+constexpr std::string_view kVolcanoStep = "org.apache.spark.deploy.k8s.features.VolcanoFeatureStep";
+
+Result<Json> pod_group_template(StepInput const& in) {
+  constexpr std::string_view kFileKey = "spark.kubernetes.scheduler.volcano.podGroupTemplateFile";
+  constexpr std::string_view kJsonKey = "spark.kubernetes.scheduler.volcano.podGroupTemplateJson";
+  std::optional<std::string> text = in.submission.files.pod_group_template;
+  std::string where = in.conf().get_or(kFileKey, "");
+  if (!text && in.version().at_least(4, 2)) {
+    text = in.conf().get(kJsonKey);
+    where = in.conf().where(kJsonKey);
+  }
+  if (!text) return Json::object();
+  K8SPARK_ASSIGN(yaml::Node const tree, yaml::parse(*text, where));
+  K8SPARK_ASSIGN(Json group, yaml::to_json(tree));
+  if (!group.is_object()) return usage_error("the PodGroup template is no map", where);
+  return group;
+}
+
+}  // namespace
+
+Result<void> add_volcano_pod_group(StepInput const& in, Draft& draft) {
+  constexpr std::string_view kStepsKey = "spark.kubernetes.driver.pod.featureSteps";
+  if (!in.version().at_least(3, 2)) return {};
+  K8SPARK_ASSIGN(auto const steps, in.reader.list(kStepsKey));
+  bool wanted = false;
+  for (std::string const& step : steps) {
+    if (step != kVolcanoStep || !in.version().at_least(3, 3))
+      return usage_error(
+          "feature step " + step + " is a Java class and cannot be run",
+          in.conf().where(kStepsKey),
+          "put what it does into a pod template; " + std::string(kVolcanoStep) + " is built in");
+    wanted = true;
+  }
+  if (!wanted) return {};
+  K8SPARK_ASSIGN(Json group, pod_group_template(in));
+  std::string const name = in.submission.ids.app_id + "-podgroup";
+  Json object = make_object("scheduling.volcano.sh/v1beta1", "PodGroup", name);
+  object["metadata"] = map_in(group, "metadata");
+  object["metadata"]["name"] = name;
+  object["metadata"]["namespace"] = in.names.namespace_name;
+  object["spec"] = map_in(group, "spec");
+  draft.pre_resources.push_back(std::move(object));
+  map_in(draft.pod["metadata"], "annotations")["scheduling.k8s.io/group-name"] = name;
+  return {};
+}
+
+}  // namespace k8spark::plan
