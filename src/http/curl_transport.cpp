@@ -1,0 +1,203 @@
+#include "http/curl_transport.h"
+
+#include <chrono>
+#include <mutex>
+
+#include "http/exchange.h"
+#include "sys/interrupt.h"
+
+#include <curl/curl.h>
+
+namespace k8spark::http {
+
+namespace {
+
+constexpr int kPollMs = 100;  // how late a signal, or a sink's on_idle, may be heard
+// Where the server speaks only HTTP/1.1, several requests at once share that many connections.
+constexpr long kMaxHostConnections = 4;
+
+void init_curl_once() {
+  static std::once_flag once;
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+}
+
+struct FreeMulti {
+  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+};
+using Multi = std::unique_ptr<CURLM, FreeMulti>;
+
+struct FreeShare {
+  void operator()(CURLSH* share) const { curl_share_cleanup(share); }
+};
+
+// Adds at construction, takes out at the end: an easy handle must leave its multi first.
+class Membership {
+ public:
+  Membership(CURLM* multi, CURL* easy) : multi_(multi), easy_(easy) {
+    curl_multi_add_handle(multi_, easy_);
+  }
+  ~Membership() { curl_multi_remove_handle(multi_, easy_); }
+  Membership(Membership const&) = delete;
+  Membership& operator=(Membership const&) = delete;
+  Membership(Membership&&) = delete;
+  Membership& operator=(Membership&&) = delete;
+
+ private:
+  CURLM* multi_;
+  CURL* easy_;
+};
+
+// A request under way in `send_all`.
+struct Running {
+  std::unique_ptr<Exchange> exchange;
+  std::unique_ptr<Membership> membership;
+  std::optional<CURLcode> code;
+  bool cancelled = false;
+
+  [[nodiscard]] bool done() const { return code.has_value() || cancelled; }
+};
+
+void collect_finished(CURLM* multi, std::vector<Running>& all) {
+  int left = 0;
+  while (CURLMsg const* message = curl_multi_info_read(multi, &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    for (Running& one : all)
+      if (one.exchange->easy() == message->easy_handle) one.code = message->data.result;
+  }
+}
+
+}  // namespace
+
+struct CurlTransport::Pool {
+  std::unique_ptr<CURLSH, FreeShare> share;  // names and TLS sessions; outlives every handle
+  Multi unary;
+  std::vector<Multi> idle_streams;  // with the HTTP/1.1 connections they have kept
+  bool http2 = true;                // until it has failed
+
+  Pool() {
+    init_curl_once();
+    share.reset(curl_share_init());
+    if (share) {
+      curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
+      curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    }
+    unary.reset(curl_multi_init());
+    curl_multi_setopt(unary.get(), CURLMOPT_MAX_HOST_CONNECTIONS, kMaxHostConnections);
+    curl_multi_setopt(unary.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+  }
+
+  // A sink may itself stream: each stream under way has its own multi.
+  Multi take_stream() {
+    if (idle_streams.empty()) return Multi(curl_multi_init());
+    Multi multi = std::move(idle_streams.back());
+    idle_streams.pop_back();
+    return multi;
+  }
+
+  Running begin(Request const& request, CurlOptions const& options) {
+    Running one;
+    one.exchange = std::make_unique<Exchange>(request, options, nullptr, http2);
+    if (one.exchange->setup() != CURLE_OK) {
+      one.code = one.exchange->setup();
+      return one;
+    }
+    curl_easy_setopt(one.exchange->easy(), CURLOPT_SHARE, share.get());
+    one.membership = std::make_unique<Membership>(unary.get(), one.exchange->easy());
+    return one;
+  }
+
+  // Until all are done or the signal has ended those that listen to it.
+  void drive(std::vector<Running>& all) {
+    while (true) {
+      int running = 0;
+      curl_multi_perform(unary.get(), &running);
+      collect_finished(unary.get(), all);
+      bool open = false;
+      for (Running& one : all) {
+        if (!one.done() && sys::interrupted_by() != 0 && !one.exchange->request().ignore_interrupt)
+          one.cancelled = true;
+        open = open || !one.done();
+      }
+      if (!open) return;
+      curl_multi_poll(unary.get(), nullptr, 0, kPollMs, nullptr);
+    }
+  }
+
+  Result<Response> end(Running& one) {
+    if (one.cancelled)
+      return cancelled_error(one.exchange->request(), one.exchange->was_sent());
+    // libcurl 7.86 to 8.2 had faults in HTTP/2: the next try goes without it.
+    if (*one.code == CURLE_HTTP2 || *one.code == CURLE_HTTP2_STREAM) http2 = false;
+    return one.exchange->finish(*one.code);
+  }
+};
+
+CurlTransport::CurlTransport(CurlOptions options)
+    : options_(std::move(options)), pool_(std::make_unique<Pool>()) {}
+
+CurlTransport::~CurlTransport() = default;
+
+Result<Response> CurlTransport::send(Request const& request) {
+  std::vector<Running> one;
+  one.push_back(pool_->begin(request, options_));
+  pool_->drive(one);
+  return pool_->end(one.front());
+}
+
+std::vector<Result<Response>> CurlTransport::send_all(std::vector<Request> const& requests) {
+  std::vector<Running> all;
+  all.reserve(requests.size());
+  for (Request const& request : requests) all.push_back(pool_->begin(request, options_));
+  pool_->drive(all);
+  std::vector<Result<Response>> results;
+  results.reserve(all.size());
+  for (Running& one : all) results.push_back(pool_->end(one));
+  return results;
+}
+
+namespace {
+
+// Runs one stream to its end. Nothing when a signal came first.
+std::optional<CURLcode> drive_stream(CURLM* multi, Exchange& exchange, StreamSink const& sink) {
+  using Steady = std::chrono::steady_clock;
+  auto heard = Steady::now();
+  while (true) {
+    int running = 0;
+    curl_multi_perform(multi, &running);
+    int left = 0;
+    while (CURLMsg const* message = curl_multi_info_read(multi, &left))
+      if (message->msg == CURLMSG_DONE) return message->data.result;
+    if (sys::interrupted_by() != 0 && !exchange.request().ignore_interrupt) return std::nullopt;
+    auto const now = Steady::now();
+    if (exchange.take_activity()) {
+      heard = now;
+    } else if (now - heard >= std::chrono::milliseconds(kPollMs)) {
+      heard = now;
+      if (sink.on_idle && !sink.on_idle()) {
+        exchange.stop();
+        return CURLE_OK;
+      }
+    }
+    curl_multi_poll(multi, nullptr, 0, kPollMs, nullptr);
+  }
+}
+
+}  // namespace
+
+Result<Transport::Streamed> CurlTransport::stream(Request const& request, StreamSink const& sink) {
+  Multi multi = pool_->take_stream();
+  Exchange exchange(request, options_, &sink, false);
+  std::optional<CURLcode> code = exchange.setup();
+  if (*code == CURLE_OK) {
+    curl_easy_setopt(exchange.easy(), CURLOPT_SHARE, pool_->share.get());
+    Membership const membership(multi.get(), exchange.easy());
+    code = drive_stream(multi.get(), exchange, sink);
+  }
+  pool_->idle_streams.push_back(std::move(multi));
+  if (!code) return cancelled_error(request, exchange.was_sent());
+  K8SPARK_ASSIGN(Response head, exchange.finish(*code));
+  bool const stopped = exchange.stopped() && head.status < 400;
+  return Streamed{std::move(head), stopped ? StreamEnd::kStopped : StreamEnd::kEof};
+}
+
+}  // namespace k8spark::http

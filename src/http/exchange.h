@@ -1,0 +1,82 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/curl_error.h"
+#include "http/transport.h"
+
+#include <curl/curl.h>
+
+// One request and its answer on one libcurl handle. Private to the http room.
+namespace k8spark::http {
+
+struct FreeEasy {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+struct FreeList {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+
+class Exchange {
+ public:
+  // All references outlive the Exchange. With a sink: a stream, by HTTP/1.1.
+  Exchange(Request const& request, CurlOptions const& options, StreamSink const* sink, bool http2);
+  ~Exchange() = default;
+  Exchange(Exchange const&) = delete;
+  Exchange& operator=(Exchange const&) = delete;
+  Exchange(Exchange&&) = delete;
+  Exchange& operator=(Exchange&&) = delete;
+
+  [[nodiscard]] CURL* easy() const { return easy_.get(); }
+  [[nodiscard]] Request const& request() const { return request_; }
+
+  // What prevented the set-up, or CURLE_OK.
+  [[nodiscard]] CURLcode setup() const { return setup_; }
+  // Bytes or headers came since the last call of this.
+  bool take_activity();
+  void stop() { stopped_ = true; }
+  [[nodiscard]] bool stopped() const { return stopped_; }
+  [[nodiscard]] bool was_sent() const { return sends_ > 0; }
+
+  // The answer after libcurl has finished with `code`.
+  Result<Response> finish(CURLcode code);
+
+ private:
+  template <typename Value>
+  void set(CURLoption option, Value value);
+  void set_connection(bool http2);
+  void set_tls();
+  void set_blob(CURLoption option, std::string const& bytes);
+  void set_server_name();
+  void set_request();
+  void add_header(std::string const& line);
+  void trace(CURLcode code) const;
+
+  bool take_header(std::string_view line);
+  bool take_bytes(std::string_view bytes);
+
+  static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self);
+  static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
+  static int on_send(void* self, char* ip, char* local_ip, int port, int local_port);
+  static int on_socket(void* self, curl_socket_t socket, curlsocktype purpose);
+
+  Request const& request_;
+  CurlOptions const& options_;
+  StreamSink const* sink_;
+  std::unique_ptr<CURL, FreeEasy> easy_;
+  std::unique_ptr<curl_slist, FreeList> headers_;
+  std::unique_ptr<curl_slist, FreeList> connect_to_;
+  std::array<char, CURL_ERROR_SIZE> error_text_{};
+  std::string url_;
+  CURLcode setup_ = CURLE_OK;
+  Response response_;
+  int sends_ = 0;
+  bool repeated_ = false;
+  bool active_ = false;
+  bool stopped_ = false;
+};
+
+}  // namespace k8spark::http

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "k8spark/result.h"
+
+// HTTP as values. Knows neither Spark nor Kubernetes.
+namespace k8spark::http {
+
+using Header = std::pair<std::string, std::string>;
+
+struct Request {
+  std::string method = "GET";
+  std::string url;              // absolute, already percent-encoded
+  std::vector<Header> headers;  // Authorization among them: never printed
+  std::string body;
+  bool accept_gzip = false;  // never for streams: libcurl 7.88 fails on multi-member gzip
+  std::optional<std::chrono::milliseconds> timeout;  // of the whole exchange; none for streams
+  bool ignore_interrupt = false;  // goes on after Ctrl-C: for undoing what was begun
+};
+
+struct Response {
+  int status = 0;               // any HTTP status is a value, 404 included
+  std::vector<Header> headers;  // names in lower case
+  std::string body;             // empty for a stream whose bytes went to the sink
+
+  // The first value of a header (name in lower case), or nothing.
+  [[nodiscard]] std::optional<std::string> header(std::string_view name) const;
+};
+
+// What a stream does with bytes as they come. Returning false ends the transfer (kStopped).
+struct StreamSink {
+  std::function<bool(Response const& head)> on_head;  // status and headers, before any byte; may be empty
+  std::function<bool(std::string_view bytes)> on_bytes;
+  // Called at least every 200 ms while nothing comes; false ends the transfer.
+  std::function<bool()> on_idle;
+};
+
+enum class StreamEnd { kEof, kStopped };
+
+// TLS identity and trust of one server, all from memory: no temporary files.
+struct TlsOptions {
+  std::string ca_pem;           // the only trust when not empty; empty: the system's
+  std::string client_cert_pem;  // chain included
+  std::string client_key_pem;   // RSA or EC, unencrypted
+  std::string server_name;      // SNI and verification name; empty: the URL's host
+  bool insecure_skip_verify = false;
+};
+
+// The door to the network. An Error means that no answer came; `where` names method and URL without
+// query or userinfo:
+//   kUnavailable     refused, name lookup, connection lost, no answer in time: kTimeout stays for the
+//                    deadlines that the user set
+//   kUnauthenticated a certificate, the server's or ours, was not accepted: trying again is useless
+//   kUsage           our own certificate, key or CA cannot be used
+//   kCancelled       SIGINT or SIGTERM
+// Error::outcome_unknown says that the request may have reached the server.
+class Transport {
+ public:
+  Transport() = default;
+  virtual ~Transport() = default;
+  Transport(Transport const&) = delete;
+  Transport& operator=(Transport const&) = delete;
+  Transport(Transport&&) = delete;
+  Transport& operator=(Transport&&) = delete;
+
+  virtual Result<Response> send(Request const& request) = 0;
+
+  // All at once over one connection where the server speaks HTTP/2; answers in the order of the
+  // requests.
+  virtual std::vector<Result<Response>> send_all(std::vector<Request> const& requests) = 0;
+
+  // Bytes of a long answer as they come. A status of 400 and more goes to Response::body instead
+  // of the sink, up to 64 KiB. `end` says whether the server or the sink ended it.
+  struct Streamed {
+    Response head;
+    StreamEnd end = StreamEnd::kEof;
+  };
+  virtual Result<Streamed> stream(Request const& request, StreamSink const& sink) = 0;
+};
+
+}  // namespace k8spark::http
