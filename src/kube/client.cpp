@@ -1,0 +1,294 @@
+#include "kube/client.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "http/http_date.h"
+#include "kube/fields.h"
+#include "kube/status.h"
+#include "text/encoding.h"
+#include "text/strings.h"
+
+namespace k8spark::kube {
+
+namespace {
+
+constexpr char const* kJsonType = "application/json";
+
+std::string without_query(std::string_view path) { return std::string(path.substr(0, path.find('?'))); }
+
+bool is_json(http::Response const& response) {
+  return response.header("content-type").value_or("").starts_with(kJsonType);
+}
+
+}  // namespace
+
+Client::Client(http::Transport& transport,
+               ClusterAccess access,
+               sys::Clock& clock,
+               sys::FileSystem const& files,
+               ClientOptions options)
+    : transport_(transport),
+      access_(std::move(access)),
+      clock_(clock),
+      options_(std::move(options)),
+      credentials_(access_.auth, files, clock) {}
+
+std::string Client::ns_of(std::string_view ns) const {
+  return ns.empty() ? access_.ns : std::string(ns);
+}
+
+Result<http::Request> Client::make_request(Call const& call) {
+  http::Request request;
+  request.method = call.method;
+  request.url = access_.server + call.path;
+  request.headers.emplace_back("Accept", "application/json, */*");
+  if (!call.content_type.empty()) request.headers.emplace_back("Content-Type", call.content_type);
+  K8SPARK_ASSIGN(std::vector<http::Header> proof, credentials_.headers());
+  for (http::Header& header : proof) request.headers.push_back(std::move(header));
+  request.body = call.body;
+  request.accept_gzip = call.method == "GET" && !access_.disable_compression;
+  request.timeout = options_.timeout;
+  request.ignore_interrupt = call.ignore_interrupt;
+  return request;
+}
+
+void Client::note_head(http::Response const& response) {
+  if (auto const date = response.header("date"))
+    if (auto const server = http::parse_http_date(*date)) clock_skew_ = *server - clock_.wall();
+  if (!options_.on_warning) return;
+  for (auto const& [name, value] : response.headers) {
+    if (name != "warning") continue;
+    for (std::string const& text : parse_warnings(value))
+      if (warned_.insert(text).second) options_.on_warning(text);
+  }
+}
+
+std::vector<Result<http::Response>> Client::send_once(std::vector<Call> const& calls, bool one_try) {
+  std::vector<http::Request> requests;
+  bool safe = true;
+  for (Call const& call : calls) {
+    auto request = make_request(call);
+    if (!request) return std::vector<Result<http::Response>>(calls.size(), request.error());
+    requests.push_back(*std::move(request));
+    safe = safe && call.safe;
+  }
+  http::RetryPolicy policy = options_.retry;
+  if (one_try) policy.max_tries = 1;
+  auto const repeat = safe ? http::Repeat::kSafe : http::Repeat::kUnsafe;
+  std::vector<Result<http::Response>> answers;
+  if (requests.size() == 1) {
+    answers.push_back(http::send_with_retry(transport_, requests.front(), repeat, policy, clock_));
+  } else {
+    answers = http::send_all_with_retry(transport_, requests, repeat, policy, clock_);
+  }
+  for (auto const& answer : answers)
+    if (answer) note_head(*answer);
+  return answers;
+}
+
+std::vector<Result<http::Response>> Client::send_calls(std::vector<Call> const& calls,
+                                                       bool one_try) {
+  std::vector<Result<http::Response>> answers = send_once(calls, one_try);
+  std::vector<std::size_t> refused;
+  std::vector<Call> again;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (!answers[i] || answers[i]->status != 401) continue;
+    refused.push_back(i);
+    again.push_back(calls[i]);
+  }
+  if (refused.empty() || !credentials_.refresh()) return answers;
+  std::vector<Result<http::Response>> second = send_once(again, one_try);
+  for (std::size_t k = 0; k < refused.size(); ++k) answers[refused[k]] = std::move(second.at(k));
+  return answers;
+}
+
+Error Client::refusal(http::Response const& response,
+                      std::string_view method,
+                      std::string_view path_and_query) const {
+  Status const status = parse_status(response, method);
+  Error error = make_error(status, std::string(method) + ' ' + without_query(path_and_query));
+  if (status.code == 403) error.hint = can_i_hint(status.message, access_.auth.impersonation.user);
+  if (status.code == 401) {
+    std::string const user = access_.user_name.empty() ? "" : "user " + access_.user_name + ", ";
+    std::string const certificate =
+        access_.tls.client_cert_pem.empty() ? "" : " and a client certificate";
+    error.hint = "logged in as " + user + "with " + credentials_.describe() + certificate +
+                 " (" + access_.where + "); it may have expired";
+  }
+  return error;
+}
+
+Result<Json> Client::read_answer(Call const& call, Result<http::Response> answer) const {
+  if (!answer) {
+    Error error = std::move(answer).error();
+    if (error.where.empty()) error.where = call.method + ' ' + without_query(call.path);
+    return error;
+  }
+  if (answer->status < 200 || answer->status >= 300)
+    return refusal(*answer, call.method, call.path);
+  Json body = Json::parse(answer->body, nullptr, false);
+  if (body.is_object() && is_json(*answer)) return body;
+  if (body.is_object()) return body;  // a proxy may have lost the type
+  return Error{ErrorCode::kUnavailable, "the answer is not JSON",
+               call.method + ' ' + without_query(call.path),
+               "this does not look like a Kubernetes API server"};
+}
+
+Result<Json> Client::send_json(Call const& call, bool one_try) {
+  return read_answer(call, std::move(send_calls({call}, one_try).front()));
+}
+
+std::vector<Result<Json>> Client::send_json_all(std::vector<Result<Call>> calls) {
+  std::vector<Call> good;
+  for (auto const& call : calls)
+    if (call) good.push_back(*call);
+  std::vector<Result<http::Response>> answers;
+  if (!good.empty()) answers = send_calls(good, false);
+  std::vector<Result<Json>> results;
+  std::size_t next = 0;
+  for (auto& call : calls) {
+    if (!call) {
+      results.emplace_back(std::move(call).error());
+      continue;
+    }
+    results.push_back(read_answer(*call, std::move(answers.at(next))));
+    ++next;
+  }
+  return results;
+}
+
+Result<Json> Client::get(Resource const& resource,
+                         std::string_view ns,
+                         std::string_view name,
+                         bool ignore_interrupt) {
+  K8SPARK_CHECK(check_path_name(name, "name of a " + resource.kind));
+  Call call{"GET", resource_path(resource, ns_of(ns), name), "", "", true, ignore_interrupt};
+  return send_json(call);
+}
+
+Result<ObjectList> Client::list_pages(Resource const& resource,
+                                      std::string_view ns,
+                                      ListOptions const& options) {
+  std::string query;
+  auto const add = [&query](std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    query += (query.empty() ? '?' : '&') + std::string(name) + '=' + text::url_encode(value);
+  };
+  add("labelSelector", options.label_selector);
+  add("fieldSelector", options.field_selector);
+  add("limit", options.page > 0 ? std::to_string(options.page) : "");
+  ObjectList all;
+  std::string next;
+  do {
+    std::string path = resource_path(resource, ns, "") + query;
+    if (!next.empty()) path += (query.empty() ? "?continue=" : "&continue=") + text::url_encode(next);
+    K8SPARK_ASSIGN(Json page, send_json({"GET", std::move(path), "", "", true, false}, options.one_try));
+    all.resource_version = string_at(page, {"metadata", "resourceVersion"});
+    next = string_at(page, {"metadata", "continue"});
+    auto const items = page.find("items");
+    if (items == page.end() || !items->is_array()) continue;
+    for (Json& item : *items) {
+      // The server leaves them out in lists.
+      Json object = {{"kind", resource.kind}, {"apiVersion", resource.api_version()}};
+      if (item.is_object()) object.update(item);
+      all.items.push_back(std::move(object));
+    }
+  } while (!next.empty());
+  return all;
+}
+
+Result<ObjectList> Client::list(Resource const& resource,
+                                std::string_view ns,
+                                ListOptions const& options) {
+  Result<ObjectList> pages = list_pages(resource, ns, options);
+  // 410: the continue token has expired. As client-go does: once more, in one piece.
+  bool const expired = !pages && pages.error().code == ErrorCode::kConflict && options.page > 0;
+  if (!expired) return pages;
+  ListOptions whole = options;
+  whole.page = 0;
+  return list_pages(resource, ns, whole);
+}
+
+Result<Json> Client::create(Json const& object, WriteOptions const& options) {
+  return std::move(create_all({object}, options).front());
+}
+
+std::vector<Result<Json>> Client::create_all(std::vector<Json> const& objects,
+                                             WriteOptions const& options) {
+  std::vector<Result<Call>> calls;
+  for (Json const& object : objects) calls.push_back(create_call(object, options));
+  return send_json_all(std::move(calls));
+}
+
+Result<Json> Client::apply(Json const& object, WriteOptions const& options) {
+  return std::move(apply_all({object}, options).front());
+}
+
+std::vector<Result<Json>> Client::apply_all(std::vector<Json> const& objects,
+                                            WriteOptions const& options) {
+  std::vector<Result<Call>> calls;
+  for (Json const& object : objects) calls.push_back(apply_call(object, options));
+  return send_json_all(std::move(calls));
+}
+
+Result<Json> Client::patch(PatchCall const& call, WriteOptions const& options) {
+  return std::move(patch_all({call}, options).front());
+}
+
+std::vector<Result<Json>> Client::patch_all(std::vector<PatchCall> const& calls,
+                                            WriteOptions const& options) {
+  std::vector<Result<Call>> made;
+  for (PatchCall const& call : calls) made.push_back(patch_call(call, options));
+  return send_json_all(std::move(made));
+}
+
+Result<Json> Client::replace(Json const& object, WriteOptions const& options) {
+  K8SPARK_ASSIGN(Call call, create_call(object, options));
+  std::string const name = string_at(object, {"metadata", "name"});
+  std::size_t const query = std::min(call.path.find('?'), call.path.size());
+  call.path.insert(query, '/' + text::url_encode(name));
+  call.method = "PUT";
+  call.safe = true;
+  return send_json(call);
+}
+
+Result<void> Client::remove(RemoveCall const& call) {
+  return std::move(remove_all({call}).front());
+}
+
+std::vector<Result<void>> Client::remove_all(std::vector<RemoveCall> const& calls) {
+  std::vector<Result<Call>> made;
+  for (RemoveCall const& call : calls) made.push_back(remove_call(call));
+  std::vector<Result<void>> results;
+  for (Result<Json>& answer : send_json_all(std::move(made))) {
+    bool const gone = answer || answer.error().code == ErrorCode::kNotFound;
+    results.push_back(gone ? Result<void>() : Result<void>(std::move(answer).error()));
+  }
+  return results;
+}
+
+Result<ServerVersion> Client::server_version() {
+  K8SPARK_ASSIGN(Json const answer, send_json({"GET", "/version", "", "", true, false}));
+  ServerVersion version;
+  version.git_version = string_at(answer, {"gitVersion"});
+  // "34+" on some distributions
+  auto const number = [](std::string const& text) {
+    return static_cast<int>(
+        text::to_integer(text.substr(0, text.find_first_not_of("0123456789"))).value_or(0));
+  };
+  version.major = number(string_at(answer, {"major"}));
+  version.minor = number(string_at(answer, {"minor"}));
+  return version;
+}
+
+Result<std::string> Client::get_raw(std::string const& path_and_query) {
+  Call const call{"GET", path_and_query, "", "", true, false};
+  Result<http::Response> answer = std::move(send_calls({call}, false).front());
+  if (!answer) return std::move(answer).error();
+  if (answer->status < 200 || answer->status >= 300)
+    return refusal(*answer, "GET", path_and_query);
+  return std::move(answer->body);
+}
+
+}  // namespace k8spark::kube
