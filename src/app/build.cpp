@@ -1,0 +1,135 @@
+#include "app/build.h"
+
+#include "app/cluster.h"
+#include "app/ids.h"
+#include "submission/prepare.h"
+#include "text/strings.h"
+
+namespace k8spark::app {
+
+namespace {
+
+constexpr std::string_view kInClusterMaster = "k8s://https://kubernetes.default.svc";
+
+std::string flag_or(std::optional<std::string> const& flag,
+                    profile::ProfileSettings const& settings,
+                    std::string_view option) {
+  return flag ? *flag : settings.option(option).value_or("");
+}
+
+// Which cluster: flags, then the profile, then spark.* keys, then the kubeconfig.
+// Source of the keys: Spark's SparkKubernetesClientFactory.
+kube::AccessOverrides access_overrides(SubmitOptions const& options,
+                                       profile::ProfileSettings const& settings,
+                                       SparkConf const& conf) {
+  kube::AccessOverrides overrides = overrides_of(options.kube);
+  overrides.kubeconfig = flag_or(options.kube.kubeconfig, settings, "cluster.kubeconfig");
+  overrides.context = flag_or(options.kube.context, settings, "cluster.context");
+  if (overrides.context.empty()) overrides.context = conf.get_or("spark.kubernetes.context", "");
+  overrides.server = flag_or(options.kube.server, settings, "cluster.server");
+  std::string const master = conf.get_or("spark.master", "");
+  if (overrides.server.empty())
+    if (auto const url = submission::normalize_master(master)) overrides.server = url->substr(6);
+  overrides.ns = conf.get_or("spark.kubernetes.namespace", "");
+  std::string const prefix = "spark.kubernetes.authenticate.submission.";
+  overrides.token = conf.get_or(prefix + "oauthToken", "");
+  overrides.token_file = conf.get_or(prefix + "oauthTokenFile", "");
+  overrides.ca_file = conf.get_or(prefix + "caCertFile", "");
+  overrides.client_key_file = conf.get_or(prefix + "clientKeyFile", "");
+  overrides.client_cert_file = conf.get_or(prefix + "clientCertFile", "");
+  if (text::equals_ignore_case(conf.get_or("spark.kubernetes.trust.certificates", "false"), "true"))
+    overrides.insecure = true;
+  return overrides;
+}
+
+// The namespace of the kubeconfig's context holds where nobody named one; the key is set only then,
+// so that without a kubeconfig the objects are spark-submit's.
+void set_namespace(Built& built) {
+  constexpr std::string_view kKey = "spark.kubernetes.namespace";
+  if (!built.has_access || built.conf.contains(kKey) || built.access.ns == "default") return;
+  built.conf.set(std::string(kKey), built.access.ns, {Layer::kDerived, built.access.where});
+}
+
+Result<void> find_access(SubmitOptions const& options,
+                         BuildFor purpose,
+                         Context& context,
+                         Built& built) {
+  Result<kube::ClusterAccess> access =
+      kube::load_cluster_access(access_overrides(options, built.layers.settings, built.conf),
+                                context.files,
+                                context.environment);
+  built.has_access = access.has_value();
+  if (built.has_access)
+    built.access = *std::move(access);
+  else if (purpose == BuildFor::kApply || options.kube.kubeconfig || options.kube.context)
+    return std::move(access).error();
+  return {};
+}
+
+Result<std::string> application_of(SubmitOptions const& options,
+                                   profile::ProfileSettings const& settings) {
+  if (options.primary_resource) return *options.primary_resource;
+  if (auto const file = settings.option("app.file")) return *file;
+  return usage_error(
+      "no application", "", "name it after the options: k8spark submit [options] APP");
+}
+
+Result<render::SubmitCommand> make_command(SubmitOptions const& options, Built const& built) {
+  profile::ProfileSettings const& settings = built.layers.settings;
+  render::SubmitCommand command;
+  command.conf = built.conf;
+  command.master =
+      built.has_access ? "k8s://" + built.access.server : std::string(kInClusterMaster);
+  K8SPARK_ASSIGN(command.primary_resource, application_of(options, settings));
+  command.main_class = options.main_class ? options.main_class : settings.option("app.class");
+  command.proxy_user = options.proxy_user;
+  // Arguments given by hand replace the profile's, when the application is the profile's.
+  command.app_args = options.app_args;
+  if (!options.primary_resource) command.app_args = settings.list("app.args");
+  return command;
+}
+
+submission::PrepareInput prepare_input(Built const& built, Context const& context) {
+  submission::PrepareInput input;
+  input.conf = built.command.conf;
+  input.version = built.layers.spark_version;
+  input.main_class = built.command.main_class;
+  input.primary_resource = built.command.primary_resource;
+  input.app_args = built.command.app_args;
+  input.proxy_user = built.command.proxy_user;
+  input.user = context.user_name;
+  input.environment = context.environment.values();
+  input.default_master = built.command.master;
+  return input;
+}
+
+}  // namespace
+
+Result<Configured> configure(SubmitOptions const& options, Context& context) {
+  K8SPARK_ASSIGN(profile::Layers layers,
+                 profile::load_layers(options.layers, context.files, context.environment));
+  SparkConf conf = merge(layers.in_order);
+  return Configured{std::move(layers), std::move(conf)};
+}
+
+Result<Built> build_submission(SubmitOptions const& options, BuildFor purpose, Context& context) {
+  K8SPARK_ASSIGN(Configured configured, configure(options, context));
+  Built built;
+  built.layers = std::move(configured.layers);
+  built.conf = std::move(configured.conf);
+  K8SPARK_CHECK(find_access(options, purpose, context, built));
+  set_namespace(built);
+  K8SPARK_ASSIGN(built.command, make_command(options, built));
+  K8SPARK_ASSIGN(built.submission,
+                 submission::prepare_submission(prepare_input(built, context), context.files));
+  built.conf = built.submission.conf;
+  built.submission.ids =
+      purpose == BuildFor::kRender
+          ? derive_ids(built.submission)
+          : make_ids(
+                context.random, context.clock.wall().count(), built.submission.local_files.size());
+  K8SPARK_ASSIGN(built.plan, plan_driver(built.submission));
+  return built;
+}
+
+}  // namespace k8spark::app

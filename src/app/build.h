@@ -1,0 +1,41 @@
+#pragma once
+
+#include "app/context.h"
+#include "app/options.h"
+#include "k8spark/plan.h"
+#include "kube/kubeconfig.h"
+#include "profile/layers.h"
+#include "render/command_line.h"
+
+#include <string>
+#include <vector>
+
+namespace k8spark::app {
+
+// The one way of building a submission: flags → layers → conf with origins → Submission → Plan.
+// render shows the plan, submit applies it.
+struct Built {
+  profile::Layers layers;
+  SparkConf conf;  // effective, derived keys included
+  kube::ClusterAccess access;
+  bool has_access = false;  // false: no kubeconfig, and render can do without
+  render::SubmitCommand command;
+  Submission submission;
+  Plan plan;
+};
+
+enum class BuildFor {
+  kApply,   // ids and time are fresh; a cluster must be named
+  kRender,  // ids come from the input: same input, same bytes; no cluster needed
+};
+
+Result<Built> build_submission(SubmitOptions const& options, BuildFor purpose, Context& context);
+
+// The first two steps alone, for explain.
+struct Configured {
+  profile::Layers layers;
+  SparkConf conf;
+};
+Result<Configured> configure(SubmitOptions const& options, Context& context);
+
+}  // namespace k8spark::app

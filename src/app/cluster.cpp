@@ -1,0 +1,51 @@
+#include "app/cluster.h"
+
+#include "app/report.h"
+
+namespace k8spark::app {
+
+namespace {
+
+kube::ClientOptions client_options(Context& context, bool quiet) {
+  kube::ClientOptions options;
+  if (quiet) return options;
+  options.on_warning = [&context](std::string const& text) { warn(context, text); };
+  options.retry.on_retry = [&context](std::string const& cause, std::chrono::milliseconds) {
+    say(context, cause + "; trying again");
+  };
+  return options;
+}
+
+}  // namespace
+
+Cluster::Cluster(kube::ClusterAccess access, Context& context, bool quiet)
+    : transport_(context.make_transport({access.tls, access.proxy})),
+      client_(*transport_,
+              std::move(access),
+              context.clock,
+              context.files,
+              client_options(context, quiet)) {}
+
+kube::AccessOverrides overrides_of(KubeFlags const& flags) {
+  kube::AccessOverrides overrides;
+  overrides.kubeconfig = flags.kubeconfig.value_or("");
+  overrides.context = flags.context.value_or("");
+  overrides.cluster = flags.cluster.value_or("");
+  overrides.user = flags.user.value_or("");
+  overrides.server = flags.server.value_or("");
+  overrides.ns = flags.name_space.value_or("");
+  overrides.as = flags.as.value_or("");
+  overrides.as_groups = flags.as_groups;
+  if (flags.insecure_skip_tls_verify) overrides.insecure = true;
+  return overrides;
+}
+
+Result<std::unique_ptr<Cluster>> open_cluster(KubeFlags const& flags, Context& context) {
+  K8SPARK_ASSIGN(
+      kube::ClusterAccess access,
+      kube::load_cluster_access(overrides_of(flags), context.files, context.environment));
+  for (std::string const& warning : access.warnings) warn(context, warning);
+  return std::make_unique<Cluster>(std::move(access), context);
+}
+
+}  // namespace k8spark::app

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "app/context.h"
+#include "app/options.h"
+
+// One function a command. Each prints what it has to say and returns the exit code
+// (docs/exit-codes.md).
+namespace k8spark::app {
+
+int run_submit(SubmitOptions const& options, Context& context);
+int run_render(RenderOptions const& options, Context& context);
+int run_logs(LogsOptions const& options, Context& context);
+int run_status(StatusOptions const& options, Context& context);
+int run_list(ListOptions const& options, Context& context);
+int run_wait(WaitOptions const& options, Context& context);
+int run_kill(KillOptions const& options, Context& context);
+int run_explain(SubmitOptions const& options, Context& context);
+
+}  // namespace k8spark::app

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "http/transport.h"
+#include "sys/clock.h"
+#include "sys/environment.h"
+#include "sys/file_system.h"
+#include "sys/random.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace k8spark::app {
+
+// stdout is for data only: log lines byte for byte, or the asked-for document. stderr is for words.
+class Streams {
+ public:
+  Streams() = default;
+  virtual ~Streams() = default;
+  Streams(Streams const&) = delete;
+  Streams& operator=(Streams const&) = delete;
+  Streams(Streams&&) = delete;
+  Streams& operator=(Streams&&) = delete;
+
+  // False when nobody reads any more (EPIPE) or the disk is full: the command should end quietly.
+  virtual bool out(std::string_view bytes) = 0;
+  // Everything given to out() is with the reader when this returns.
+  virtual bool flush() = 0;
+  virtual void err(std::string_view bytes) = 0;
+  // "Is it a terminal" is asked once.
+  [[nodiscard]] virtual bool err_is_terminal() const = 0;
+};
+
+struct ClusterConnection {
+  http::TlsOptions tls;
+  std::string proxy;  // empty: none
+};
+
+// Everything a command needs from outside, made in one place (main). Nothing is opened before it is
+// needed: `--help` and `render` never make a transport.
+struct Context {
+  Streams& streams;
+  sys::FileSystem const& files;
+  sys::Environment const& environment;
+  sys::Clock& clock;
+  sys::Random& random;
+  std::string user_name;
+  // Threads that talk to the server at the same time each make their own.
+  std::function<std::unique_ptr<http::Transport>(ClusterConnection const&)> make_transport;
+};
+
+}  // namespace k8spark::app

@@ -1,0 +1,143 @@
+#include "app/follow.h"
+
+#include "app/progress.h"
+#include "app/report.h"
+#include "diagnosis/pod_state.h"
+#include "diagnosis/progress.h"
+#include "diagnosis/verdict.h"
+#include "sys/interrupt.h"
+
+#include <csignal>
+
+namespace k8spark::app {
+
+namespace {
+
+using diagnosis::Outcome;
+using diagnosis::OutcomeKind;
+using Milliseconds = sys::Clock::Milliseconds;
+
+Outcome plain_outcome(OutcomeKind kind, std::string message) {
+  Outcome outcome;
+  outcome.kind = kind;
+  outcome.exit_code = diagnosis::exit_code_of(kind);
+  outcome.message = std::move(message);
+  outcome.retry_class = std::string(diagnosis::retry_class_of(kind));
+  return outcome;
+}
+
+class Follower {
+ public:
+  Follower(Cluster& cluster, FollowOptions const& options, Context& context)
+      : cluster_(cluster),
+        options_(options),
+        context_(context),
+        progress_(context, options.quiet),
+        watch_(cluster.access(), options.pod, context) {
+    if (options.timeout) deadline_ = context.clock.steady() + *options.timeout;
+  }
+
+  Followed run() {
+    Followed followed;
+    std::optional<Outcome> outcome = wait_for_start(followed.never_started);
+    if (!outcome) {
+      if (options_.log) read_log();
+      outcome = wait_for_end();
+    }
+    progress_.clear();
+    followed.outcome = *std::move(outcome);
+    return followed;
+  }
+
+ private:
+  // A signal, the time-out, a lost pod or a watch that cannot go on; nothing while all is well.
+  std::optional<Outcome> stopped(PodSnapshot const& seen) {
+    if (int const signal = sys::interrupted_by(); signal != 0)
+      return plain_outcome(signal == SIGTERM ? OutcomeKind::kTerminated : OutcomeKind::kInterrupted,
+                           "interrupted");
+    if (deadline_ && context_.clock.steady() >= *deadline_)
+      return plain_outcome(
+          OutcomeKind::kTimeout,
+          "--timeout of " + std::to_string(options_.timeout->count()) + " s passed");
+    if (seen.state == PodSnapshot::State::kFailed) return diagnosis::refusal_of(*seen.error);
+    if (seen.state == PodSnapshot::State::kGone || seen.state == PodSnapshot::State::kReplaced)
+      return diagnosis::outcome_when_gone(seen.pod, events_, options_.pod.uid);
+    return std::nullopt;
+  }
+
+  // Events only help to explain a pod that does not run: no rights to read them is no error.
+  void refresh_events(PodSnapshot const& seen) {
+    constexpr Milliseconds kPause{1000};
+    auto const now = context_.clock.steady();
+    if (seen.pod.is_null() || now - events_read_ < kPause) return;
+    events_read_ = now;
+    diagnosis::PodView const pod = diagnosis::read_pod(seen.pod);
+    kube::ListOptions list;
+    list.field_selector = "involvedObject.uid=" + pod.uid;
+    if (auto events = cluster_.client().list(kube::events(), options_.pod.ns, list)) {
+      events_ = Json::array();
+      for (Json& event : events->items) events_.push_back(std::move(event));
+    }
+  }
+
+  std::optional<Outcome> wait_for_start(bool& never_started) {
+    diagnosis::StartOptions start;
+    start.start_timeout = options_.start_timeout;
+    diagnosis::StartTracker tracker(start);
+    PodSnapshot seen = watch_.snapshot();
+    while (true) {
+      if (auto outcome = stopped(seen)) return outcome;
+      if (seen.state == PodSnapshot::State::kAlive) {
+        diagnosis::StartVerdict const verdict =
+            tracker.observe(seen.pod, events_, context_.clock.steady());
+        using State = diagnosis::StartVerdict::State;
+        if (verdict.state == State::kStarted || verdict.state == State::kEnded) return std::nullopt;
+        if (verdict.state == State::kDeadEnd) {
+          never_started = true;
+          return verdict.outcome;
+        }
+        progress_.show("driver " + options_.pod.name + ": " + verdict.status);
+        refresh_events(seen);
+      }
+      seen = watch_.wait_for_change(seen.version, Milliseconds(250));
+    }
+  }
+
+  void read_log() {
+    progress_.show("driver " + options_.pod.name + ": running");
+    LogRequest request = *options_.log;
+    diagnosis::PodView const pod = diagnosis::read_pod(watch_.snapshot().pod);
+    if (request.container.empty() && pod.driver() != nullptr) request.container = pod.driver()->name;
+    LogStream log(cluster_, options_.pod, request, context_, progress_);
+    log.follow(watch_, deadline_);
+  }
+
+  Outcome wait_for_end() {
+    PodSnapshot seen = watch_.snapshot();
+    while (true) {
+      if (seen.state == PodSnapshot::State::kAlive)
+        if (auto outcome = diagnosis::outcome_of(seen.pod, events_, options_.pod.uid))
+          return *std::move(outcome);
+      if (auto outcome = stopped(seen)) return *std::move(outcome);
+      if (!options_.log) progress_.show("driver " + options_.pod.name + ": running");
+      seen = watch_.wait_for_change(seen.version, Milliseconds(250));
+    }
+  }
+
+  Cluster& cluster_;
+  FollowOptions const& options_;
+  Context& context_;
+  Progress progress_;
+  PodWatch watch_;
+  std::optional<Milliseconds> deadline_;
+  Json events_ = Json::array();
+  Milliseconds events_read_{-1000};
+};
+
+}  // namespace
+
+Followed follow_run(Cluster& cluster, FollowOptions const& options, Context& context) {
+  return Follower(cluster, options, context).run();
+}
+
+}  // namespace k8spark::app

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "profile/layers.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What a command line says, as plain values. Filled by cli/, run by app/.
+namespace k8spark::app {
+
+// kubectl's flags by kubectl's names.
+struct KubeFlags {
+  std::optional<std::string> kubeconfig;
+  std::optional<std::string> context;
+  std::optional<std::string> cluster;
+  std::optional<std::string> user;
+  std::optional<std::string> server;
+  std::optional<std::string> name_space;  // -n, --namespace
+  std::optional<std::string> as;
+  std::vector<std::string> as_groups;
+  bool insecure_skip_tls_verify = false;
+
+  bool operator==(KubeFlags const&) const = default;
+};
+
+enum class DryRun { kNone, kClient, kServer };
+enum class OnExit { kDetach, kKill };
+
+struct SubmitOptions {
+  profile::LayerInput layers;
+  std::optional<std::string> main_class;
+  std::optional<std::string> proxy_user;
+  std::optional<std::string> primary_resource;  // none: the profile's app.file
+  std::vector<std::string> app_args;
+  KubeFlags kube;
+  DryRun dry_run = DryRun::kNone;
+  std::optional<OnExit> on_exit;  // none: the profile's, else detach
+  bool detach = false;
+  std::optional<std::chrono::seconds> timeout;        // of the whole run
+  std::optional<std::chrono::seconds> start_timeout;  // until the driver container runs
+  std::optional<std::string> report_file;
+  std::string output;  // "", "name" or "json"
+  bool quiet = false;
+  bool verbose = false;
+};
+
+struct RenderOptions {
+  SubmitOptions submit;
+  std::string format = "yaml";  // yaml, json, argv, properties
+};
+
+struct LogsOptions {
+  KubeFlags kube;
+  std::string driver;
+  bool follow = false;
+  std::optional<long> tail;
+  std::optional<std::chrono::seconds> since;
+  std::optional<std::string> since_time;
+  bool timestamps = false;
+  bool previous = false;
+  std::optional<std::string> container;
+};
+
+struct StatusOptions {
+  KubeFlags kube;
+  std::vector<std::string> drivers;  // names, or globs with a final *
+  std::string output = "table";      // table, wide, json, yaml, name
+};
+
+struct ListOptions {
+  KubeFlags kube;
+  bool all_namespaces = false;
+  std::string selector;   // further labels
+  std::string name_glob;  // empty: all
+  std::string output = "table";
+};
+
+struct WaitOptions {
+  KubeFlags kube;
+  std::string driver;
+  std::optional<std::chrono::seconds> timeout;
+  std::optional<std::chrono::seconds> start_timeout;
+  std::string output;  // "" or "json"
+  bool quiet = false;
+};
+
+struct KillOptions {
+  KubeFlags kube;
+  std::vector<std::string> drivers;
+  std::optional<long> grace_seconds;
+  bool ignore_not_found = false;
+};
+
+}  // namespace k8spark::app

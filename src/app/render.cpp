@@ -1,0 +1,50 @@
+#include "app/build.h"
+#include "app/commands.h"
+#include "app/report.h"
+#include "render/manifests.h"
+#include "text/strings.h"
+
+#include <array>
+
+namespace k8spark::app {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kFormats = {"yaml", "json", "argv", "properties"};
+
+Result<std::string> render_text(RenderOptions const& options, Built const& built) {
+  if (options.format == "yaml") return render::manifests_as_yaml(built.plan);
+  if (options.format == "json") return render::manifests_as_json(built.plan);
+  if (options.format == "argv") return render::command_as_shell(built.command);
+  return render::conf_as_properties(built.command);
+}
+
+Result<void> check_format(std::string const& format) {
+  std::vector<std::string> const known(kFormats.begin(), kFormats.end());
+  for (std::string const& name : known)
+    if (name == format) return {};
+  auto const near = text::closest(format, known);
+  return usage_error("unknown format \"" + format + '"',
+                     "--format",
+                     near ? "did you mean " + *near + "?" : "one of " + text::join(known, ", "));
+}
+
+}  // namespace
+
+int run_render(RenderOptions const& options, Context& context) {
+  if (auto const known = check_format(options.format); !known)
+    return report_error(known.error(), context);
+  Result<Built> built = build_submission(options.submit, BuildFor::kRender, context);
+  if (!built) return report_error(built.error(), context);
+  for (auto const* const warnings : {&built->layers.warnings, &built->plan.warnings})
+    for (std::string const& warning : *warnings) warn(context, warning);
+  if (options.format == "argv" && built->submission.ship_code &&
+      !built->submission.local_files.empty())
+    warn(context,
+         "spark-submit itself sends local files only with spark.kubernetes.file.upload.path");
+  Result<std::string> text = render_text(options, *built);
+  if (!text) return report_error(text.error(), context);
+  return context.streams.out(*text) && context.streams.flush() ? 0 : 1;
+}
+
+}  // namespace k8spark::app

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/context.h"
+#include "support/fake_clock.h"
+#include "support/memory_file_system.h"
+#include "sys/random.h"
+
+namespace k8spark::app {
+
+class CapturedStreams final : public Streams {
+ public:
+  bool out(std::string_view bytes) override {
+    stdout_text.append(bytes);
+    return true;
+  }
+  bool flush() override { return true; }
+  void err(std::string_view bytes) override { stderr_text.append(bytes); }
+  [[nodiscard]] bool err_is_terminal() const override { return false; }
+
+  std::string stdout_text;
+  std::string stderr_text;
+};
+
+// A machine in memory: a kubeconfig, an application, no network unless a test gives one.
+class FakeMachine {
+ public:
+  FakeMachine() {
+    files.add("/home/ann/.kube/config", R"(apiVersion: v1
+kind: Config
+clusters: [{name: c, cluster: {server: "https://k8s.example:6443", insecure-skip-tls-verify: true}}]
+users: [{name: u, user: {token: PLANTED-TOKEN}}]
+contexts: [{name: x, context: {cluster: c, user: u, namespace: etl}}]
+current-context: x
+)");
+    files.add("/work/app.py", "print(1)\n");
+  }
+
+  Context context() {
+    return {streams, files,    environment, clock, random,
+            "ann",   [this](ClusterConnection const&) {
+              ++transports_made;
+              return make_transport ? make_transport() : nullptr;
+            }};
+  }
+
+  test::MemoryFileSystem files;
+  sys::Environment environment{{{"HOME", "/home/ann"}}};
+  CapturedStreams streams;
+  test::FakeClock clock;
+  sys::SeededRandom random{"test"};
+  int transports_made = 0;
+  std::function<std::unique_ptr<http::Transport>()> make_transport;
+};
+
+}  // namespace k8spark::app

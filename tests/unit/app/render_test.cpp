@@ -1,0 +1,69 @@
+#include <gtest/gtest.h>
+
+#include "app/commands.h"
+#include "fake_context.h"
+
+namespace k8spark::app {
+namespace {
+
+RenderOptions pi_options() {
+  RenderOptions options;
+  options.submit.primary_resource = "app.py";
+  options.submit.layers.conf_flags = {{"spark.kubernetes.container.image", "r/spark:4.1.4"}};
+  return options;
+}
+
+std::string render(RenderOptions const& options) {
+  FakeMachine machine;
+  Context context = machine.context();
+  EXPECT_EQ(run_render(options, context), 0) << machine.streams.stderr_text;
+  EXPECT_EQ(machine.transports_made, 0);
+  return machine.streams.stdout_text;
+}
+
+TEST(Render, SameInputGivesTheSameBytes) {
+  EXPECT_EQ(render(pi_options()), render(pi_options()));
+}
+
+TEST(Render, PutsThePodLastAndANamespaceOnEveryObject) {
+  std::string const text = render(pi_options());
+  EXPECT_GT(text.find("kind: Pod"), text.find("kind: ConfigMap"));
+  EXPECT_GT(text.find("kind: Pod"), text.find("kind: Service"));
+  EXPECT_NE(text.find("namespace: etl"), std::string::npos);
+}
+
+TEST(Render, TakesMasterAndNamespaceFromTheKubeconfig) {
+  RenderOptions options = pi_options();
+  options.format = "argv";
+  std::string const text = render(options);
+  EXPECT_NE(text.find("--master k8s://https://k8s.example:6443"), std::string::npos) << text;
+  EXPECT_NE(text.find("--conf spark.kubernetes.namespace=etl"), std::string::npos) << text;
+}
+
+TEST(Render, DoesWithoutAKubeconfig) {
+  FakeMachine machine;
+  machine.environment = sys::Environment({{"HOME", "/home/nobody"}});
+  Context context = machine.context();
+  EXPECT_EQ(run_render(pi_options(), context), 0) << machine.streams.stderr_text;
+}
+
+TEST(Render, NeverShowsTheKubeconfigsToken) {
+  for (std::string const& format : {"yaml", "json", "argv", "properties"}) {
+    RenderOptions options = pi_options();
+    options.format = format;
+    EXPECT_EQ(render(options).find("PLANTED-TOKEN"), std::string::npos) << format;
+  }
+}
+
+TEST(Render, RefusesAnUnknownFormatWithAGuess) {
+  FakeMachine machine;
+  Context context = machine.context();
+  RenderOptions options = pi_options();
+  options.format = "jsn";
+  EXPECT_EQ(run_render(options, context), 2);
+  EXPECT_NE(machine.streams.stderr_text.find("did you mean json?"), std::string::npos);
+  EXPECT_EQ(machine.streams.stdout_text, "");
+}
+
+}  // namespace
+}  // namespace k8spark::app
