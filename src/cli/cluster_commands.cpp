@@ -1,0 +1,159 @@
+#include "cli/cluster_commands.h"
+
+#include "cli/submit_command.h"
+#include "text/strings.h"
+
+#include <CLI/CLI.hpp>
+
+#include <utility>
+
+namespace k8spark::cli {
+
+namespace {
+
+void add_kube_flags(CLI::App& command, app::KubeFlags& kube) {
+  std::string const group = "Cluster";
+  command.add_option("--kubeconfig", kube.kubeconfig, "kubeconfig file")->group(group);
+  command.add_option("--context", kube.context, "context of the kubeconfig")->group(group);
+  command.add_option("--cluster", kube.cluster, "cluster of the kubeconfig")->group(group);
+  command.add_option("--user", kube.user, "user of the kubeconfig")->group(group);
+  command.add_option("--server", kube.server, "API server address")->group(group);
+  command.add_option("-n,--namespace", kube.name_space, "namespace; default: the context's")
+      ->group(group);
+  command.add_option("--as", kube.as, "user to impersonate")->group(group);
+  command.add_option("--as-group", kube.as_groups, "group to impersonate; may be repeated")
+      ->allow_extra_args(false)
+      ->group(group);
+  command
+      .add_flag("--insecure-skip-tls-verify",
+                kube.insecure_skip_tls_verify,
+                "do not check the server's certificate")
+      ->group(group);
+}
+
+// CLI11's message without its own prefix, with the nearest option as the hint.
+Error usage_of(CLI::App const& command, CLI::ParseError const& error) {
+  std::string message = error.what();
+  std::string hint = "k8spark " + command.get_name() + " --help lists the options";
+  if (dynamic_cast<CLI::ExtrasError const*>(&error) != nullptr && !command.remaining().empty()) {
+    std::string const word = command.remaining().front();
+    std::vector<std::string> names;
+    for (CLI::Option const* option : command.get_options())
+      for (std::string const& name : option->get_lnames()) names.push_back("--" + name);
+    message = (word.starts_with('-') ? "unknown option \"" : "unexpected argument \"") + word + '"';
+    if (auto const near = text::closest(word, names)) hint = "did you mean " + *near + "?";
+  }
+  return usage_error(std::move(message), "k8spark " + command.get_name(), std::move(hint));
+}
+
+// Parses; true when help was asked for, with its text in `help`.
+Result<void> parse_words(CLI::App& command, std::vector<std::string> words, std::string& help) {
+  try {
+    std::vector<std::string> reversed(words.rbegin(), words.rend());  // CLI11 pops from the back
+    command.parse(reversed);
+  } catch (CLI::CallForHelp const&) {
+    help = command.help();
+  } catch (CLI::ParseError const& error) {
+    return usage_of(command, error);
+  }
+  return {};
+}
+
+// A time option that CLI11 keeps as text.
+Result<std::optional<std::chrono::seconds>> seconds_of(char const* flag,
+                                                       std::optional<std::string> const& text) {
+  if (!text) return std::optional<std::chrono::seconds>();
+  K8SPARK_ASSIGN(std::chrono::seconds const seconds, parse_seconds(flag, *text));
+  return std::optional<std::chrono::seconds>(seconds);
+}
+
+}  // namespace
+
+Result<Parsed<app::LogsOptions>> parse_logs(std::vector<std::string> const& words) {
+  Parsed<app::LogsOptions> parsed;
+  app::LogsOptions& o = parsed.options;
+  std::optional<std::string> since;
+  CLI::App command("Print a driver's log: byte for byte on stdout.", "logs");
+  command.footer(
+      "Examples:\n  k8spark logs pi-0a1b2c-driver\n  k8spark logs -f pi-0a1b2c-driver --tail 100");
+  command.add_option("DRIVER", o.driver, "name of the driver pod")->required();
+  command.add_flag("-f,--follow", o.follow, "go on until the driver has ended");
+  command.add_option("--tail", o.tail, "only the last N lines");
+  command.add_option("--since", since, "only lines younger than this: 30s, 10m, 2h");
+  command.add_option("--since-time", o.since_time, "only lines after this RFC 3339 time");
+  command.add_flag("--timestamps", o.timestamps, "put each line's time before it");
+  command.add_flag("-p,--previous", o.previous, "log of the container's previous run");
+  command.add_option("-c,--container", o.container, "container; default: Spark's");
+  add_kube_flags(command, o.kube);
+  K8SPARK_CHECK(parse_words(command, words, parsed.help));
+  K8SPARK_ASSIGN(o.since, seconds_of("--since", since));
+  if (o.since && o.since_time)
+    return usage_error("--since and --since-time exclude each other", "k8spark logs");
+  return parsed;
+}
+
+Result<Parsed<app::StatusOptions>> parse_status(std::vector<std::string> const& words) {
+  Parsed<app::StatusOptions> parsed;
+  app::StatusOptions& o = parsed.options;
+  CLI::App command("Say how a driver is, and why it waits or has failed.", "status");
+  command.footer(
+      "Examples:\n  k8spark status pi-0a1b2c-driver\n  k8spark status 'nightly-*' -o wide");
+  command.add_option("DRIVER", o.drivers, "driver pods: NAME, or PREFIX* for several")->required();
+  command.add_option("-o,--output", o.output, "table, wide, json, yaml or name")
+      ->check(CLI::IsMember({"table", "wide", "json", "yaml", "name"}));
+  add_kube_flags(command, o.kube);
+  K8SPARK_CHECK(parse_words(command, words, parsed.help));
+  return parsed;
+}
+
+Result<Parsed<app::ListOptions>> parse_list(std::vector<std::string> const& words) {
+  Parsed<app::ListOptions> parsed;
+  app::ListOptions& o = parsed.options;
+  CLI::App command("List Spark drivers.", "list");
+  command.footer("Examples:\n  k8spark list\n  k8spark list 'nightly-*' -A -l team=data -o json");
+  command.add_option("GLOB", o.name_glob, "only drivers of this name: NAME or PREFIX*");
+  command.add_flag("-A,--all-namespaces", o.all_namespaces, "in all namespaces");
+  command.add_option("-l,--selector", o.selector, "only drivers with these labels");
+  command.add_option("-o,--output", o.output, "table, wide, json, yaml or name")
+      ->check(CLI::IsMember({"table", "wide", "json", "yaml", "name"}));
+  add_kube_flags(command, o.kube);
+  K8SPARK_CHECK(parse_words(command, words, parsed.help));
+  return parsed;
+}
+
+Result<Parsed<app::WaitOptions>> parse_wait(std::vector<std::string> const& words) {
+  Parsed<app::WaitOptions> parsed;
+  app::WaitOptions& o = parsed.options;
+  std::optional<std::string> timeout;
+  std::optional<std::string> start_timeout;
+  CLI::App command("Wait until a driver has ended; its outcome is the exit code.", "wait");
+  command.footer("Example:\n  k8spark wait pi-0a1b2c-driver --timeout 2h");
+  command.add_option("DRIVER", o.driver, "name of the driver pod")->required();
+  command.add_option("--timeout", timeout, "give up after this time: exit code 124");
+  command.add_option("--start-timeout", start_timeout, "give up if it does not run by then: 113");
+  command.add_option("-o,--output", o.output, "json: print the outcome")
+      ->check(CLI::IsMember({"json"}));
+  command.add_flag("-q,--quiet", o.quiet, "no progress on stderr");
+  add_kube_flags(command, o.kube);
+  K8SPARK_CHECK(parse_words(command, words, parsed.help));
+  K8SPARK_ASSIGN(o.timeout, seconds_of("--timeout", timeout));
+  K8SPARK_ASSIGN(o.start_timeout, seconds_of("--start-timeout", start_timeout));
+  return parsed;
+}
+
+Result<Parsed<app::KillOptions>> parse_kill(std::vector<std::string> const& words) {
+  Parsed<app::KillOptions> parsed;
+  app::KillOptions& o = parsed.options;
+  CLI::App command("Delete drivers; what they own goes with them.", "kill");
+  command.footer(
+      "Examples:\n  k8spark kill pi-0a1b2c-driver\n  k8spark kill 'nightly-*' --grace-period 60");
+  command.add_option("DRIVER", o.drivers, "driver pods: NAME, or PREFIX* for several")->required();
+  command.add_option("--grace-period", o.grace_seconds, "seconds between SIGTERM and SIGKILL")
+      ->check(CLI::NonNegativeNumber);
+  command.add_flag("--ignore-not-found", o.ignore_not_found, "no error when there is none");
+  add_kube_flags(command, o.kube);
+  K8SPARK_CHECK(parse_words(command, words, parsed.help));
+  return parsed;
+}
+
+}  // namespace k8spark::cli

@@ -1,0 +1,97 @@
+#include "cli/help.h"
+
+#include "cli/submit_flags.h"
+#include "k8spark/spark_version.h"
+#include "render/help_text.h"
+#include "spark/submit_flags.h"
+
+namespace k8spark::cli {
+
+std::string main_help() {
+  return R"(k8spark runs Spark applications on Kubernetes, without a JVM.
+
+Usage: k8spark COMMAND [options]
+
+Run:
+  submit     run an application; its log on stdout, its outcome as exit code
+  render     print what submit would create
+  explain    print every effective spark.* key and where it came from
+
+Drivers:
+  logs       print or follow a driver's log
+  status     say how a driver is, and why
+  list       list drivers
+  wait       wait for a driver's end
+  kill       delete drivers
+
+Other:
+  help       help COMMAND; help exit-codes
+  version    print the version
+
+Examples:
+  k8spark submit app.py --profile aws
+  k8spark submit --master k8s://https://host:6443 --class org.example.Main local:///opt/app.jar
+  k8spark render app.py --profile aws | kubectl apply -f -
+  k8spark logs -f pi-0a1b2c-driver
+)";
+}
+
+std::string submit_help() {
+  return "Run a Spark application in the cluster and follow it to its end.\n\n"
+         "Usage: k8spark submit [options] APP [application arguments]\n\n"
+         "APP is a file of this machine (it travels along), local:///PATH in the image, or a URI\n"
+         "that the driver can read. Everything after APP belongs to the application.\n\n"
+         "Examples:\n"
+         "  k8spark submit app.py --profile aws\n"
+         "  k8spark submit --profile aws --executor-memory 8g app.py 2026-01-01\n"
+         "  k8spark submit -d --class org.example.Main local:///opt/app.jar\n" +
+         render::flag_help(submit_flags()) + render::flag_help(spark::spark_submit_flags()) +
+         "\nExit codes: k8spark help exit-codes\n";
+}
+
+std::string render_help() {
+  return "Print what submit would create. Never touches the network: same input, same bytes.\n\n"
+         "Usage: k8spark render [options] APP [application arguments]\n\n"
+         "Examples:\n"
+         "  k8spark render app.py --profile aws | kubectl apply -f -\n"
+         "  k8spark render --format argv app.py --profile aws\n" +
+         render::flag_help(render_flags()) + render::flag_help(spark::spark_submit_flags());
+}
+
+std::string explain_help() {
+  return "Print every effective spark.* key, its value (secrets redacted) and its origin.\n\n"
+         "Usage: k8spark explain [options] [APP]\n\n"
+         "Example:\n  k8spark explain --profile aws --conf spark.executor.cores=4\n" +
+         render::flag_help(submit_flags()) + render::flag_help(spark::spark_submit_flags());
+}
+
+std::string exit_codes_help() {
+  return R"(Exit codes of k8spark:
+
+  0    the driver succeeded, or the command did what it was asked
+  N    the driver's container ended with N (1 to 255): passed through
+  2    usage: wrong flag, profile or configuration; nothing was created
+  110  the cluster could not be reached, or login failed
+  111  the cluster refused: rights, quota, admission, Pod Security
+  112  the driver cannot start: image (pull, name, platform)
+  113  the driver cannot start: no room (unschedulable, gated, pending past --start-timeout)
+  114  the driver cannot start: a Secret, ConfigMap or volume is missing or wrong
+  115  the driver was taken away: evicted, preempted, node lost
+  116  the driver was out of memory (OOMKilled)
+  117  the outcome is unknown: the pod was deleted or replaced before its end was seen
+  124  --timeout passed
+  130  interrupted by SIGINT
+  143  interrupted by SIGTERM
+  70   a bug in k8spark
+
+Where the driver itself may use one of these numbers, -o json and --report say who spoke:
+"driverExitCode" is set only when the driver did.
+)";
+}
+
+std::string version_text() {
+  return std::string("k8spark ") + K8SPARK_VERSION + " (Spark 3.1 to " +
+         spark::newest_spark_version().text + ")\n";
+}
+
+}  // namespace k8spark::cli

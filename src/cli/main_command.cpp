@@ -1,0 +1,177 @@
+#include "cli/main_command.h"
+
+#include "app/commands.h"
+#include "app/report.h"
+#include "cli/cluster_commands.h"
+#include "cli/help.h"
+#include "cli/submit_command.h"
+#include "cli/submit_flags.h"
+#include "text/strings.h"
+
+#include <algorithm>
+#include <array>
+
+namespace k8spark::cli {
+
+namespace {
+
+using Words = std::vector<std::string>;
+using app::Context;
+
+int print(Context& context, std::string const& text) {
+  context.streams.out(text);
+  context.streams.flush();
+  return 0;
+}
+
+// --kill and --status of a submit command line, as spark-submit has them.
+int run_by_submission_id(SubmitRequest const& request, Context& context) {
+  app::KubeFlags kube = request.options.kube;
+  std::string name = request.submission_id;
+  // NAMESPACE:POD; the first ':' cuts. Source: Spark's K8sSubmitOps.
+  if (std::size_t const colon = name.find(':'); colon != std::string::npos) {
+    kube.name_space = name.substr(0, colon);
+    name.erase(0, colon + 1);
+  }
+  for (profile::FlagValue const& flag : request.options.layers.flags)
+    if (flag.key == "spark.master" && !kube.server && flag.value.starts_with("k8s://"))
+      kube.server = flag.value.substr(6);
+  if (request.kind == SubmitRequest::Kind::kStatus) {
+    app::StatusOptions status;
+    status.kube = kube;
+    status.drivers = {name};
+    return app::run_status(status, context);
+  }
+  app::KillOptions kill;
+  kill.kube = kube;
+  kill.drivers = {name};
+  kill.ignore_not_found = true;  // spark-submit ends with 0
+  for (auto const& [key, value] : request.options.layers.conf_flags)
+    if (key == "spark.kubernetes.appKillPodDeletionGracePeriod")
+      if (auto const seconds = parse_seconds(key, value)) kill.grace_seconds = seconds->count();
+  return app::run_kill(kill, context);
+}
+
+int submit(Words const& words, Context& context) {
+  if (words.empty())
+    return app::report_error(
+        usage_error("no application", "k8spark submit", "k8spark submit --help"), context);
+  Result<SubmitRequest> request = parse_submit(words, submit_flags());
+  if (!request) return app::report_error(request.error(), context);
+  switch (request->kind) {
+    case SubmitRequest::Kind::kHelp:
+      return print(context, submit_help());
+    case SubmitRequest::Kind::kVersion:
+      return print(context, version_text());
+    case SubmitRequest::Kind::kKill:
+    case SubmitRequest::Kind::kStatus:
+      return run_by_submission_id(*request, context);
+    case SubmitRequest::Kind::kRun:
+      break;
+  }
+  return app::run_submit(request->options, context);
+}
+
+int render(Words const& words, Context& context) {
+  Result<SubmitRequest> request = parse_submit(words, render_flags());
+  if (!request) return app::report_error(request.error(), context);
+  if (request->kind == SubmitRequest::Kind::kHelp) return print(context, render_help());
+  app::RenderOptions options;
+  options.submit = std::move(request->options);
+  if (!request->format.empty()) options.format = request->format;
+  return app::run_render(options, context);
+}
+
+int explain(Words const& words, Context& context) {
+  Result<SubmitRequest> request = parse_submit(words, submit_flags());
+  if (!request) return app::report_error(request.error(), context);
+  if (request->kind == SubmitRequest::Kind::kHelp) return print(context, explain_help());
+  return app::run_explain(request->options, context);
+}
+
+template <typename Options>
+int run_parsed(Result<Parsed<Options>> parsed,
+               int (*command)(Options const&, Context&),
+               Context& context) {
+  if (!parsed) return app::report_error(parsed.error(), context);
+  if (!parsed->help.empty()) return print(context, parsed->help);
+  return command(parsed->options, context);
+}
+
+int logs(Words const& words, Context& context) {
+  return run_parsed(parse_logs(words), app::run_logs, context);
+}
+int status(Words const& words, Context& context) {
+  return run_parsed(parse_status(words), app::run_status, context);
+}
+int list(Words const& words, Context& context) {
+  return run_parsed(parse_list(words), app::run_list, context);
+}
+int wait(Words const& words, Context& context) {
+  return run_parsed(parse_wait(words), app::run_wait, context);
+}
+int kill(Words const& words, Context& context) {
+  return run_parsed(parse_kill(words), app::run_kill, context);
+}
+int version(Words const& /*words*/, Context& context) {
+  return print(context, version_text());
+}
+int help(Words const& words, Context& context);
+
+struct Command {
+  std::string_view name;
+  int (*run)(Words const&, Context&);
+};
+
+constexpr std::array kCommands = std::to_array<Command>({{"submit", submit},
+                                                         {"render", render},
+                                                         {"explain", explain},
+                                                         {"logs", logs},
+                                                         {"status", status},
+                                                         {"list", list},
+                                                         {"wait", wait},
+                                                         {"kill", kill},
+                                                         {"help", help},
+                                                         {"version", version}});
+
+Command const* find_command(std::string_view name) {
+  auto const at = std::find_if(kCommands.begin(), kCommands.end(), [&](Command const& command) {
+    return command.name == name;
+  });
+  return at == kCommands.end() ? nullptr : &*at;
+}
+
+Error unknown_command(std::string const& word) {
+  std::vector<std::string> names;
+  for (Command const& command : kCommands) names.emplace_back(command.name);
+  auto const near = text::closest(word, names);
+  std::string hint = near ? "did you mean \"" + *near + "\"?" : "k8spark help lists the commands";
+  if (word.starts_with("--") || word.ends_with(".py") || word.ends_with(".jar"))
+    hint = "did you mean \"k8spark submit " + word + " ...\"?";
+  return usage_error("unknown command \"" + word + '"', "k8spark", std::move(hint));
+}
+
+int help(Words const& words, Context& context) {
+  if (words.empty()) return print(context, main_help());
+  if (words[0] == "exit-codes") return print(context, exit_codes_help());
+  Command const* const command = find_command(words[0]);
+  if (command == nullptr) return app::report_error(unknown_command(words[0]), context);
+  if (command->run == help || command->run == version) return print(context, main_help());
+  return command->run({"--help"}, context);
+}
+
+}  // namespace
+
+int run(std::vector<std::string> const& words, app::Context& context) {
+  if (words.empty()) {
+    context.streams.err(main_help());
+    return 2;
+  }
+  if (words[0] == "--help" || words[0] == "-h") return print(context, main_help());
+  if (words[0] == "--version") return print(context, version_text());
+  Command const* const command = find_command(words[0]);
+  if (command == nullptr) return app::report_error(unknown_command(words[0]), context);
+  return command->run({words.begin() + 1, words.end()}, context);
+}
+
+}  // namespace k8spark::cli

@@ -1,0 +1,224 @@
+#include "cli/submit_command.h"
+
+#include "cli/submit_flags.h"
+#include "spark/sizes.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <map>
+
+namespace k8spark::cli {
+
+namespace {
+
+using app::SubmitOptions;
+using Setter = std::function<Result<void>(SubmitRequest&, std::string const&)>;
+
+template <typename Value>
+Setter text_into(Value SubmitOptions::*member) {
+  return [member](SubmitRequest& request, std::string const& value) -> Result<void> {
+    request.options.*member = value;
+    return {};
+  };
+}
+
+template <typename Value>
+Setter kube_into(Value app::KubeFlags::*member) {
+  return [member](SubmitRequest& request, std::string const& value) -> Result<void> {
+    request.options.kube.*member = value;
+    return {};
+  };
+}
+
+template <typename Value>
+Setter layer_into(Value profile::LayerInput::*member) {
+  return [member](SubmitRequest& request, std::string const& value) -> Result<void> {
+    request.options.layers.*member = value;
+    return {};
+  };
+}
+
+Setter time_into(char const* flag, std::optional<std::chrono::seconds> SubmitOptions::*member) {
+  return [flag, member](SubmitRequest& request, std::string const& value) -> Result<void> {
+    K8SPARK_ASSIGN(request.options.*member, parse_seconds(flag, value));
+    return {};
+  };
+}
+
+Setter switch_on(bool SubmitOptions::*member) {
+  return [member](SubmitRequest& request, std::string const&) -> Result<void> {
+    request.options.*member = true;
+    return {};
+  };
+}
+
+Setter layer_switch(bool profile::LayerInput::*member) {
+  return [member](SubmitRequest& request, std::string const&) -> Result<void> {
+    request.options.layers.*member = true;
+    return {};
+  };
+}
+
+Result<void> set_conf(SubmitRequest& request, std::string const& value) {
+  std::size_t const equals = value.find('=');
+  if (equals == std::string::npos)
+    // The text is not repeated: it may be a secret whose key was forgotten.
+    return usage_error("--conf needs KEY=VALUE, and its text has no \"=\"",
+                       "--conf",
+                       "for example --conf spark.executor.memory=4g");
+  std::string const key = value.substr(0, equals);
+  // spark-submit's launcher turns these four flags into --conf itself: of the two the later one
+  // wins. Source: Spark's SparkSubmitCommandBuilder.
+  constexpr std::array<std::string_view, 4> kLauncherKeys = {
+      "spark.driver.memory", "spark.driver.extraJavaOptions", "spark.driver.extraLibraryPath",
+      "spark.driver.extraClassPath"};
+  if (std::find(kLauncherKeys.begin(), kLauncherKeys.end(), key) != kLauncherKeys.end())
+    std::erase_if(request.options.layers.flags,
+                  [&](profile::FlagValue const& flag) { return flag.key == key; });
+  request.options.layers.conf_flags.emplace_back(key, value.substr(equals + 1));
+  return {};
+}
+
+Result<void> set_dry_run(SubmitRequest& request, std::string const& value) {
+  if (value != "client" && value != "server")
+    return usage_error("--dry-run must be client or server, not \"" + value + '"');
+  request.options.dry_run = value == "client" ? app::DryRun::kClient : app::DryRun::kServer;
+  return {};
+}
+
+Result<void> set_on_exit(SubmitRequest& request, std::string const& value) {
+  if (value != "detach" && value != "kill")
+    return usage_error("--on-exit must be detach or kill, not \"" + value + '"');
+  request.options.on_exit = value == "kill" ? app::OnExit::kKill : app::OnExit::kDetach;
+  return {};
+}
+
+Result<void> set_output(SubmitRequest& request, std::string const& value) {
+  if (value != "name" && value != "json")
+    return usage_error("--output must be name or json, not \"" + value + '"');
+  request.options.output = value;
+  return {};
+}
+
+Setter ask_for(SubmitRequest::Kind kind) {
+  return [kind](SubmitRequest& request, std::string const& value) -> Result<void> {
+    using Kind = SubmitRequest::Kind;
+    bool const twice = (kind == Kind::kKill && request.kind == Kind::kStatus) ||
+                       (kind == Kind::kStatus && request.kind == Kind::kKill);
+    if (twice) return usage_error("--kill and --status exclude each other");
+    request.kind = kind;
+    request.submission_id = value;
+    return {};
+  };
+}
+
+Result<void> ignore(SubmitRequest& /*request*/, std::string const& /*value*/) {
+  return {};
+}
+
+// Flags that are no spark.* key, each with what it does to the request.
+std::map<std::string_view, Setter> const& setters() {
+  using Kind = SubmitRequest::Kind;
+  static std::map<std::string_view, Setter> const kSetters = {
+      {"--class", text_into(&SubmitOptions::main_class)},
+      {"--proxy-user", text_into(&SubmitOptions::proxy_user)},
+      {"--conf", set_conf},
+      {"--properties-file", layer_into(&profile::LayerInput::properties_file)},
+      {"--load-spark-defaults", layer_switch(&profile::LayerInput::load_spark_defaults)},
+      {"--profile", layer_into(&profile::LayerInput::profile)},
+      {"--profile-file", layer_into(&profile::LayerInput::profile_file)},
+      {"--no-profile", layer_switch(&profile::LayerInput::no_profile)},
+      {"--allow-outside-files", layer_switch(&profile::LayerInput::allow_outside_files)},
+      {"--spark-version", layer_into(&profile::LayerInput::spark_version)},
+      {"--detach", switch_on(&SubmitOptions::detach)},
+      {"--quiet", switch_on(&SubmitOptions::quiet)},
+      {"--verbose", switch_on(&SubmitOptions::verbose)},
+      {"--dry-run", set_dry_run},
+      {"--on-exit", set_on_exit},
+      {"--timeout", time_into("--timeout", &SubmitOptions::timeout)},
+      {"--start-timeout", time_into("--start-timeout", &SubmitOptions::start_timeout)},
+      {"--output", set_output},
+      {"--report", text_into(&SubmitOptions::report_file)},
+      {"--context", kube_into(&app::KubeFlags::context)},
+      {"--kubeconfig", kube_into(&app::KubeFlags::kubeconfig)},
+      {"--cluster", kube_into(&app::KubeFlags::cluster)},
+      {"--user", kube_into(&app::KubeFlags::user)},
+      {"--server", kube_into(&app::KubeFlags::server)},
+      {"--as", kube_into(&app::KubeFlags::as)},
+      {"--as-group",
+       [](SubmitRequest& request, std::string const& value) -> Result<void> {
+         request.options.kube.as_groups.push_back(value);
+         return {};
+       }},
+      {"--insecure-skip-tls-verify",
+       [](SubmitRequest& request, std::string const&) -> Result<void> {
+         request.options.kube.insecure_skip_tls_verify = true;
+         return {};
+       }},
+      {"--format",
+       [](SubmitRequest& request, std::string const& value) -> Result<void> {
+         request.format = value;
+         return {};
+       }},
+      {"--help", ask_for(Kind::kHelp)},
+      {"--version", ask_for(Kind::kVersion)},
+      {"--kill", ask_for(Kind::kKill)},
+      {"--status", ask_for(Kind::kStatus)},
+      {"--queue", ignore},
+      {"--supervise", ignore},
+      {"--total-executor-cores", ignore},
+  };
+  return kSetters;
+}
+
+spark::FlagSpec const* spec_of(std::string_view name, std::span<spark::FlagSpec const> own_flags) {
+  for (auto const flags : {own_flags, spark::spark_submit_flags()})
+    for (spark::FlagSpec const& flag : flags)
+      if (flag.name == name) return &flag;
+  return nullptr;
+}
+
+// spark-submit's launcher refuses heap sizes here; they would be given twice.
+Result<void> check_java_options(SubmitOptions const& options) {
+  for (profile::FlagValue const& flag : options.layers.flags)
+    if (flag.flag == "--driver-java-options" && flag.value.find("-Xmx") != std::string::npos)
+      return usage_error(
+          "--driver-java-options must not set the heap (-Xmx)", flag.flag, "use --driver-memory");
+  return {};
+}
+
+}  // namespace
+
+Result<SubmitRequest> parse_submit(std::vector<std::string> const& words,
+                                   std::span<spark::FlagSpec const> own_flags) {
+  K8SPARK_ASSIGN(spark::SubmitArgs args, spark::parse_submit_args(words, own_flags));
+  SubmitRequest request;
+  for (spark::FlagUse const& use : args.flags) {
+    if (auto const setter = setters().find(use.name); setter != setters().end())
+      K8SPARK_CHECK(setter->second(request, use.value));
+    // --namespace is a kubectl flag and a spark.* key.
+    if (use.name == "--namespace") request.options.kube.name_space = use.value;
+    spark::FlagSpec const* const spec = spec_of(use.name, own_flags);
+    if (spec != nullptr && !spec->conf_key.empty())
+      request.options.layers.flags.push_back(
+          {std::string(use.name), std::string(spec->conf_key), use.value});
+  }
+  request.options.primary_resource = std::move(args.primary_resource);
+  request.options.app_args = std::move(args.app_args);
+  K8SPARK_CHECK(check_java_options(request.options));
+  if (args.has("--remote"))
+    return usage_error("--remote is for Spark Connect and has no place in a cluster submission",
+                       "--remote");
+  return request;
+}
+
+Result<std::chrono::seconds> parse_seconds(std::string const& flag, std::string const& text) {
+  auto const ms = spark::parse_time_ms(text, 1000);
+  if (!ms || *ms <= 0)
+    return usage_error(
+        flag + " must be a time, not \"" + text + '"', flag, "for example 90s, 10m or 2h");
+  return std::chrono::seconds((*ms + 999) / 1000);
+}
+
+}  // namespace k8spark::cli

@@ -1,0 +1,90 @@
+#include "cli/submit_flags.h"
+
+#include <array>
+
+namespace k8spark::cli {
+
+namespace {
+
+constexpr std::string_view kProfile = "Profile";
+constexpr std::string_view kRun = "Run";
+constexpr std::string_view kCluster = "Cluster";
+constexpr std::string_view kRender = "Render";
+
+constexpr std::array kFlags = std::to_array<spark::FlagSpec>({
+    {"--format", "", "FORMAT", "", kRender, "yaml (default), json, argv or properties"},
+    {"--profile", "", "NAME", "", kProfile, "profile of k8spark.yaml ($K8SPARK_PROFILE)"},
+    {"--profile-file",
+     "",
+     "FILE",
+     "",
+     kProfile,
+     "profile file; default: k8spark.yaml here or above, then the user's"},
+    {"--no-profile", "", "", "", kProfile, "spark-submit to the letter: read no profile"},
+    {"--allow-outside-files",
+     "",
+     "",
+     "",
+     kProfile,
+     "a profile may name files outside its repository"},
+    {"--spark-version",
+     "",
+     "VERSION",
+     "",
+     kProfile,
+     "whose behaviour is followed; default: the image tag's, else the newest"},
+    {"--detach", "-d", "", "", kRun, "print the driver pod's name and return"},
+    {"--dry-run",
+     "",
+     "client|server",
+     "",
+     kRun,
+     "create nothing; server: let the API server check the objects"},
+    {"--on-exit", "", "detach|kill", "", kRun, "what Ctrl-C does to the driver; default: detach"},
+    {"--timeout",
+     "",
+     "TIME",
+     "",
+     kRun,
+     "end the run after this time (30s, 10m, 2h): exit code 124"},
+    {"--start-timeout",
+     "",
+     "TIME",
+     "",
+     kRun,
+     "give up if the driver does not run by then: exit code 113"},
+    {"--output",
+     "-o",
+     "name|json",
+     "",
+     kRun,
+     "name: with --detach the pod's name (default); json: the outcome as JSON at the end"},
+    {"--report", "", "FILE", "", kRun, "write the outcome as JSON to FILE"},
+    {"--quiet", "-q", "", "", kRun, "no progress on stderr, only errors"},
+    {"--context", "", "NAME", "", kCluster, "context of the kubeconfig"},
+    {"--namespace",
+     "-n",
+     "NAME",
+     "spark.kubernetes.namespace",
+     kCluster,
+     "namespace of the driver; default: the context's"},
+    {"--kubeconfig", "", "FILE", "", kCluster, "kubeconfig file"},
+    {"--cluster", "", "NAME", "", kCluster, "cluster of the kubeconfig"},
+    {"--user", "", "NAME", "", kCluster, "user of the kubeconfig"},
+    {"--server", "", "URL", "", kCluster, "API server address"},
+    {"--as", "", "USER", "", kCluster, "user to impersonate"},
+    {"--as-group", "", "GROUP", "", kCluster, "group to impersonate; may be repeated"},
+    {"--insecure-skip-tls-verify", "", "", "", kCluster, "do not check the server's certificate"},
+});
+
+}  // namespace
+
+std::span<spark::FlagSpec const> submit_flags() {
+  return std::span(kFlags).subspan(1);
+}
+
+std::span<spark::FlagSpec const> render_flags() {
+  return kFlags;
+}
+
+}  // namespace k8spark::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "spark/submit_flags.h"
+
+#include <span>
+
+namespace k8spark::cli {
+
+// k8spark's own flags of `submit`, `render` and `explain`, beside spark-submit's.
+std::span<spark::FlagSpec const> submit_flags();
+// The same and those of `render` alone.
+std::span<spark::FlagSpec const> render_flags();
+
+}  // namespace k8spark::cli

@@ -1,0 +1,68 @@
+#include "app/context.h"
+#include "cli/main_command.h"
+#include "http/curl_transport.h"
+#include "sys/interrupt.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace k8spark;
+
+class StandardStreams final : public app::Streams {
+ public:
+  bool out(std::string_view bytes) override {
+    return std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size();
+  }
+  bool flush() override { return std::fflush(stdout) == 0; }
+  void err(std::string_view bytes) override {
+    std::fflush(stdout);  // what was said before stays before
+    std::fwrite(bytes.data(), 1, bytes.size(), stderr);
+  }
+  [[nodiscard]] bool err_is_terminal() const override { return terminal_; }
+
+ private:
+  bool terminal_ = isatty(STDERR_FILENO) != 0;
+};
+
+std::unique_ptr<http::Transport> make_transport(app::ClusterConnection const& connection) {
+  http::CurlOptions options;
+  options.tls = connection.tls;
+  options.proxy = connection.proxy;
+  return std::make_unique<http::CurlTransport>(std::move(options));
+}
+
+int run(std::vector<std::string> const& words) {
+  sys::install_signal_handlers();
+  StandardStreams streams;
+  sys::HostFileSystem const files;
+  sys::Environment const environment = sys::Environment::of_this_process();
+  sys::HostClock clock;
+  sys::SecureRandom random;
+  app::Context context{
+      streams, files, environment, clock, random, sys::user_name(), make_transport};
+  return cli::run(words, context);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  constexpr int kBug = 70;  // EX_SOFTWARE
+  try {
+    return run({argv + 1, argv + argc});
+  } catch (std::exception const& bug) {
+    std::fprintf(
+        stderr,
+        "k8spark: error: internal: %s\n  hint: this is a bug in k8spark; please report it\n",
+        bug.what());
+  } catch (...) {
+    std::fputs("k8spark: error: internal\n  hint: this is a bug in k8spark; please report it\n",
+               stderr);
+  }
+  return kBug;
+}

@@ -1,0 +1,78 @@
+#include "cli/cluster_commands.h"
+
+#include <gtest/gtest.h>
+
+namespace k8spark::cli {
+namespace {
+
+TEST(LogsCommand, TailTakesANumber) {
+  auto const parsed = parse_logs({"pi-1", "--tail", "20", "-f"});
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->options.driver, "pi-1");
+  EXPECT_EQ(parsed->options.tail, 20);
+  EXPECT_TRUE(parsed->options.follow);
+  EXPECT_FALSE(parse_logs({"pi-1", "--tail", "many"}));
+}
+
+TEST(LogsCommand, SinceAndSinceTimeExcludeEachOther) {
+  EXPECT_FALSE(parse_logs({"pi-1", "--since", "5m", "--since-time", "2026-01-01T00:00:00Z"}));
+  auto const parsed = parse_logs({"pi-1", "--since", "5m"});
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->options.since, std::chrono::minutes(5));
+}
+
+TEST(LogsCommand, NeedsADriver) {
+  auto const parsed = parse_logs({});
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().code, ErrorCode::kUsage);
+}
+
+TEST(LogsCommand, HelpIsAValueAndNoError) {
+  auto const parsed = parse_logs({"--help"});
+  ASSERT_TRUE(parsed);
+  EXPECT_NE(parsed->help.find("--tail"), std::string::npos);
+  EXPECT_NE(parsed->help.find("k8spark logs"), std::string::npos);
+}
+
+TEST(ListCommand, KnowsKubectlsFlags) {
+  auto const parsed = parse_list({"-A", "-l", "team=data", "-o", "wide", "nightly-*"});
+  ASSERT_TRUE(parsed);
+  EXPECT_TRUE(parsed->options.all_namespaces);
+  EXPECT_EQ(parsed->options.selector, "team=data");
+  EXPECT_EQ(parsed->options.output, "wide");
+  EXPECT_EQ(parsed->options.name_glob, "nightly-*");
+  EXPECT_FALSE(parse_list({"-o", "xml"}));
+}
+
+TEST(ListCommand, AnUnknownOptionNamesTheNearestOne) {
+  auto const parsed = parse_list({"--all-namespace"});
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().message, "unknown option \"--all-namespace\"");
+  EXPECT_EQ(parsed.error().hint, "did you mean --all-namespaces?");
+}
+
+TEST(StatusCommand, TakesSeveralDriversAndTheClusterFlags) {
+  auto const parsed = parse_status({"a", "b", "-n", "etl", "--context", "prod", "--as", "ann"});
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->options.drivers, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(parsed->options.kube.name_space, "etl");
+  EXPECT_EQ(parsed->options.kube.context, "prod");
+  EXPECT_EQ(parsed->options.kube.as, "ann");
+}
+
+TEST(WaitCommand, TimesAreSpelledAsSparkSpellsThem) {
+  auto const parsed = parse_wait({"a", "--timeout", "2h", "--start-timeout", "90"});
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->options.timeout, std::chrono::hours(2));
+  EXPECT_EQ(parsed->options.start_timeout, std::chrono::seconds(90));
+}
+
+TEST(KillCommand, GracePeriodIsNotNegative) {
+  auto const parsed = parse_kill({"a", "--grace-period", "60"});
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->options.grace_seconds, 60);
+  EXPECT_FALSE(parse_kill({"a", "--grace-period", "-1"}));
+}
+
+}  // namespace
+}  // namespace k8spark::cli
