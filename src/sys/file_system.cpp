@@ -1,16 +1,26 @@
 #include "sys/file_system.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <memory>
 #include <system_error>
 
 namespace k8spark::sys {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+}  // namespace
 
 FileKind HostFileSystem::kind(std::string_view path) const {
   std::error_code error;
@@ -25,14 +35,18 @@ Result<std::string> HostFileSystem::read(std::string_view path) const {
   std::string const name(path);
   if (kind(path) == FileKind::kDirectory) return usage_error("is a folder, not a file", name);
   errno = 0;
-  std::ifstream file(name, std::ios::binary);
+  File const file(std::fopen(name.c_str(), "rbe"));
   if (!file) {
     int const cause = errno;
     ErrorCode const code = cause == EACCES ? ErrorCode::kPermissionDenied : ErrorCode::kNotFound;
-    return Error{code, std::strerror(cause == 0 ? ENOENT : cause), name, ""};
+    return Error{code, std::strerror(cause), name, ""};
   }
-  std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (file.bad()) return Error{ErrorCode::kUnavailable, "cannot be read", name, ""};
+  std::string bytes;
+  std::array<char, 65536> block{};
+  while (std::size_t const got = std::fread(block.data(), 1, block.size(), file.get()))
+    bytes.append(block.data(), got);
+  if (std::ferror(file.get()) != 0)
+    return Error{ErrorCode::kUnavailable, "cannot be read", name, ""};
   return bytes;
 }
 

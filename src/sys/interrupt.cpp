@@ -4,8 +4,10 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 
 namespace k8spark::sys {
@@ -45,9 +47,16 @@ void clear_interrupt() {
 }
 
 bool wait_interruptibly(Clock::Milliseconds duration) {
-  pollfd wake{g_pipe[0], POLLIN, 0};
-  if (interrupted_by() == 0)
-    poll(&wake, g_pipe[0] == -1 ? 0 : 1, static_cast<int>(duration.count()));
+  using Steady = std::chrono::steady_clock;
+  auto const end = Steady::now() + duration;
+  // Other signals (a child's end, a window's new size) cut poll short, and it takes an int.
+  constexpr Clock::Milliseconds kLongest{std::chrono::hours(1)};
+  while (interrupted_by() == 0) {
+    auto const left = std::chrono::ceil<Clock::Milliseconds>(end - Steady::now());
+    if (left.count() <= 0) break;
+    pollfd wake{g_pipe[0], POLLIN, 0};
+    poll(&wake, g_pipe[0] == -1 ? 0 : 1, static_cast<int>(std::min(left, kLongest).count()));
+  }
   return interrupted_by() == 0;
 }
 

@@ -89,9 +89,14 @@ class Cluster:
 
 def run_process(argv, env=None, cwd=None, stdin=None, timeout=120):
     began = time.monotonic()
-    done = subprocess.run(argv, env=env, cwd=cwd, input=stdin, stdin=None if stdin is not None else subprocess.DEVNULL,
-                          capture_output=True, timeout=timeout)
-    return Run([str(word) for word in argv], done.returncode, done.stdout, done.stderr, time.monotonic() - began)
+    argv = [str(word) for word in argv]
+    try:
+        done = subprocess.run(argv, env=env, cwd=cwd, input=stdin, stdin=None if stdin is not None else subprocess.DEVNULL,
+                              capture_output=True, timeout=timeout)
+    except subprocess.TimeoutExpired as late:
+        ended = Run(argv, None, late.stdout or b"", late.stderr or b"", timeout)
+        raise AssertionError(f"no end after {timeout} s: {ended}") from None
+    return Run(argv, done.returncode, done.stdout, done.stderr, time.monotonic() - began)
 
 
 class Process:

@@ -6,6 +6,7 @@ import re
 _IDS = [
     (r"kube-api-access-[a-z0-9]{5}", "kube-api-access"),
     (r"spark-[0-9a-f]{32}", "<app id>"),
+    (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<uuid>"),
     (r"[0-9a-f]{16}", "<unique>"),
     (r"\b\d{13}\b", "<time>"),
 ]
