@@ -1,13 +1,13 @@
+#include "yaml/scalar.h"
+#include "yaml/yaml.h"
+
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
 #include <string>
-
-#include <nlohmann/json.hpp>
-
-#include "yaml/scalar.h"
-#include "yaml/yaml.h"
 
 // Our own emitter: yaml-cpp's leaves `yes`, `0o17` and dates unquoted, which other readers take for
 // something else, and indents lists below their key, which kubectl does not.
@@ -33,8 +33,8 @@ Character character_at(std::string_view text, std::size_t at) {
   if (lead < 0x80) return {1, lead >= 0x20 && lead != 0x7F};
   if (lead < 0xE0) return {2, !(lead == 0xC2 && byte(at + 1) < 0xA0)};
   if (lead >= 0xF0) return {4, true};
-  bool const separator = lead == 0xE2 && byte(at + 1) == 0x80 &&
-                         (byte(at + 2) == 0xA8 || byte(at + 2) == 0xA9);
+  bool const separator =
+      lead == 0xE2 && byte(at + 1) == 0x80 && (byte(at + 2) == 0xA8 || byte(at + 2) == 0xA9);
   bool const special = lead == 0xEF && ((byte(at + 1) == 0xBB && byte(at + 2) == 0xBF) ||
                                         (byte(at + 1) == 0xBF && byte(at + 2) >= 0xBE));
   return {3, !separator && !special};
@@ -116,6 +116,18 @@ bool fits_literal(std::string_view text) {
   return text.find(" \n") == std::string_view::npos && text.back() != ' ';
 }
 
+// The shortest text that reads back as the same number. "1e+300" gets a ".0": without a dot it is a
+// text to YAML 1.1.
+std::string real_text(double value) {
+  std::array<char, 64> buffer{};
+  auto const [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  std::string text(buffer.data(), end);
+  std::size_t const exponent = text.find('e');
+  if (exponent != std::string::npos && text.find('.') == std::string::npos)
+    text.insert(exponent, ".0");
+  return text;
+}
+
 class Emitter {
  public:
   void document(Json const& value) {
@@ -184,10 +196,7 @@ class Emitter {
       }
       out_ += scalar_text(text);
     } else if (value.is_number_float()) {
-      std::array<char, 64> buffer{};
-      auto const [end, error] =
-          std::to_chars(buffer.data(), buffer.data() + buffer.size(), value.get<double>());
-      out_.append(buffer.data(), end);
+      out_ += real_text(value.get<double>());
     } else {
       out_ += value.dump();  // null, booleans, whole numbers, {} and []
     }

@@ -1,13 +1,13 @@
 #include "yaml/json_text.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <set>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 namespace k8spark::yaml {
 
@@ -132,7 +132,7 @@ class Handler final : public nlohmann::json_sax<nlohmann::json> {
     if (open_.empty())
       root_ = std::move(node);
     else if (open_.back().node.is_map())
-      open_.back().node.entries.emplace_back(std::move(open_.back().key), std::move(node));
+      open_.back().node.entries.push_back({std::move(open_.back().key), std::move(node)});
     else
       open_.back().node.items.push_back(std::move(node));
     return true;

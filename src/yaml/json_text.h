@@ -1,12 +1,12 @@
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <string_view>
-
 #include "k8spark/result.h"
 #include "yaml/source.h"
 #include "yaml/yaml.h"
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
 
 namespace k8spark::yaml {
 

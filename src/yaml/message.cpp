@@ -1,10 +1,10 @@
+#include "text/strings.h"
+#include "yaml/yaml.h"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
-
-#include "text/strings.h"
-#include "yaml/yaml.h"
 
 namespace k8spark::yaml {
 
@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t kShown = 100;      // bytes of a line that are worth showing
 constexpr std::size_t kLookedAt = 1000;  // bytes that may shrink to those when secrets are covered
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+bool is_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
 
 std::string_view line_of(std::string_view text, int number) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -29,10 +31,18 @@ std::string_view line_of(std::string_view text, int number) {
 }
 
 bool names_a_secret(std::string_view key) {
-  constexpr std::array<std::string_view, 12> kWords{"password", "passwd", "token", "secret",
-                                                    "key-data", "accesskey", "access.key",
-                                                    "account.key", "private", "credential",
-                                                    "client-key", "sas."};
+  constexpr std::array<std::string_view, 12> kWords{"password",
+                                                    "passwd",
+                                                    "token",
+                                                    "secret",
+                                                    "key-data",
+                                                    "accesskey",
+                                                    "access.key",
+                                                    "account.key",
+                                                    "private",
+                                                    "credential",
+                                                    "client-key",
+                                                    "sas."};
   std::string const lower = text::to_lower(key);
   return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
     return lower.find(word) != std::string::npos;
@@ -85,7 +95,8 @@ class Cover {
       // A path is long and no secret.
       bool const path = line_.find('/', at) < end && line_.find_first_of("+=", at) >= end &&
                         std::count(line_.begin() + static_cast<std::ptrdiff_t>(at),
-                                   line_.begin() + static_cast<std::ptrdiff_t>(end), '/') > 2;
+                                   line_.begin() + static_cast<std::ptrdiff_t>(end),
+                                   '/') > 2;
       if (end - at >= kLong && !path) {
         replace(at, end);
         end = at + 3;
@@ -104,8 +115,8 @@ class Cover {
 
 std::size_t byte_of_column(std::string_view line, int column) {
   std::size_t at = 0;
-  for (int i = 1; i < column && at < line.size(); ++i)
-    do ++at;
+  for (int i = 1; i < column && at < line.size(); ++i) do
+      ++at;
     while (at < line.size() && is_continuation(line[at]));
   return at;
 }

@@ -1,3 +1,11 @@
+#include "yaml/json_text.h"
+#include "yaml/source.h"
+#include "yaml/yaml.h"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -7,14 +15,6 @@
 #include <set>
 #include <sstream>
 #include <string>
-
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
-
-#include "yaml/json_text.h"
-#include "yaml/source.h"
-#include "yaml/yaml.h"
 
 // yaml-cpp's events and not its nodes: they come with places, tags and aliases, so that depth and
 // size are limited before a tree exists, and duplicate keys and "<<" are seen.
@@ -144,7 +144,7 @@ class Builder final : public YAML::EventHandler {
     if (parent.node.is_sequence()) {
       parent.node.items.push_back(std::move(node));
     } else if (parent.key) {
-      parent.node.entries.emplace_back(*std::move(parent.key), std::move(node));
+      parent.node.entries.push_back({*std::move(parent.key), std::move(node)});
       parent.key.reset();
     } else {
       if (!node.is_scalar() && !node.is_null()) fail(mark, "a map or a list cannot be a key");
@@ -191,9 +191,8 @@ class Builder final : public YAML::EventHandler {
     constexpr std::string_view kCore = "tag:yaml.org,2002:";
     if (tag == "?" || tag.empty()) return false;
     if (tag == "!") return true;
-    std::string_view const name = tag.starts_with(kCore)
-                                      ? std::string_view(tag).substr(kCore.size())
-                                      : std::string_view();
+    std::string_view const name =
+        tag.starts_with(kCore) ? std::string_view(tag).substr(kCore.size()) : std::string_view();
     if (name == "str" || name == "timestamp") return true;
     constexpr std::array<std::string_view, 4> kPlain{"int", "float", "bool", "null"};
     if (std::find(kPlain.begin(), kPlain.end(), name) == kPlain.end())

@@ -1,5 +1,7 @@
 #include "yaml/scalar.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -10,13 +12,13 @@
 #include <optional>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
 namespace k8spark::yaml {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 template <std::size_t N>
 bool is_one_of(std::string_view text, std::array<std::string_view, N> const& words) {

@@ -1,11 +1,11 @@
 #include "yaml/source.h"
 
-#include <algorithm>
+#include "text/strings.h"
 
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
 
-#include "text/strings.h"
+#include <algorithm>
 
 namespace k8spark::yaml {
 
@@ -19,14 +19,18 @@ std::string_view without_bom(std::string_view text) {
 // yaml-cpp takes the square of the time for many marks on one line. Far more than people write.
 constexpr std::ptrdiff_t kMaxMarksOnOneLine = 20000;
 
-bool is_mark(char c) { return std::string_view("{}[],:-?&*!").find(c) != std::string_view::npos; }
+bool is_mark(char c) {
+  return std::string_view("{}[],:-?&*!").find(c) != std::string_view::npos;
+}
 
 bool is_forbidden(char c) {
   auto const byte = static_cast<unsigned char>(c);
   return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7F;
 }
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+bool is_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
 
 }  // namespace
 
@@ -76,8 +80,8 @@ Mark Source::place(YAML::Mark const& mark) const {
 YAML::Mark Source::mark(Mark const& place) const {
   YAML::Mark mark;
   std::size_t at = lines_[static_cast<std::size_t>(std::max(place.line, 1)) - 1];
-  for (int i = 1; i < place.column && at < text_.size(); ++i)
-    do ++at;
+  for (int i = 1; i < place.column && at < text_.size(); ++i) do
+      ++at;
     while (at < text_.size() && is_continuation(text_[at]));
   mark.pos = static_cast<int>(at);
   mark.line = place.line - 1;
@@ -86,8 +90,7 @@ YAML::Mark Source::mark(Mark const& place) const {
 }
 
 void Source::check_document_start(YAML::Mark const& mark) const {
-  std::size_t const at =
-      std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
+  std::size_t const at = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
   std::string_view const text(text_);
   if (text.substr(at, 3) == "---") return;
   std::string_view const before = text.substr(0, at);

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "yaml/yaml.h"
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "yaml/yaml.h"
 
 namespace YAML {
 struct Mark;

@@ -1,9 +1,9 @@
-#include <cmath>
+#include "yaml/scalar.h"
+#include "yaml/yaml.h"
 
 #include <nlohmann/json.hpp>
 
-#include "yaml/scalar.h"
-#include "yaml/yaml.h"
+#include <cmath>
 
 namespace k8spark::yaml {
 
@@ -43,8 +43,10 @@ Node const* Node::find(std::string_view key) const {
 
 Result<Json> to_json(Node const& node) {
   switch (node.kind) {
-    case Kind::kNull: return Json(nullptr);
-    case Kind::kMap: return map_to_json(node);
+    case Kind::kNull:
+      return Json(nullptr);
+    case Kind::kMap:
+      return map_to_json(node);
     case Kind::kSequence: {
       Json array = Json::array();
       for (Node const& item : node.items) {
@@ -53,7 +55,8 @@ Result<Json> to_json(Node const& node) {
       }
       return array;
     }
-    case Kind::kScalar: break;
+    case Kind::kScalar:
+      break;
   }
   if (node.quoted) return Json(node.scalar);
   Json value = resolve_plain(node.scalar);

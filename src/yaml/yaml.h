@@ -1,12 +1,12 @@
 #pragma once
 
+#include "k8spark/json.h"
+#include "k8spark/result.h"
+
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "k8spark/json.h"
-#include "k8spark/result.h"
 
 // YAML text to a tree with line numbers, to Json, and back. The only room that knows yaml-cpp.
 namespace k8spark::yaml {
@@ -21,6 +21,8 @@ struct Mark {
 
 enum class Kind { kNull, kScalar, kSequence, kMap };
 
+struct Entry;
+
 // One node with its aliases and merge keys (<<) already resolved. `kind` is kNull for an empty
 // value, "~" and "null".
 struct Node {
@@ -28,7 +30,7 @@ struct Node {
   std::string scalar;
   bool quoted = false;  // written in quotes, as a block scalar or with !!str: a string, always
   std::vector<Node> items;
-  std::vector<std::pair<Node, Node>> entries;  // key, value; as written, keys are unique
+  std::vector<Entry> entries;  // as written, keys are unique
   Mark mark;
 
   // The value of a key of a map; nullptr if there is none or this is no map.
@@ -37,6 +39,13 @@ struct Node {
   [[nodiscard]] bool is_sequence() const { return kind == Kind::kSequence; }
   [[nodiscard]] bool is_scalar() const { return kind == Kind::kScalar; }
   [[nodiscard]] bool is_null() const { return kind == Kind::kNull; }
+};
+
+// Key and value of a map, for `auto const& [key, value]`. (No std::pair: clang 14 cannot have one
+// of a type that holds it.)
+struct Entry {
+  Node first;
+  Node second;
 };
 
 // The first document; later ones are not even looked at. JSON is YAML here, surrogate pairs

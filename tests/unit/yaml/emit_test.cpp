@@ -1,12 +1,12 @@
-#include <cstdint>
-#include <limits>
-#include <string>
-#include <vector>
+#include "yaml/yaml.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "yaml/yaml.h"
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
 
 namespace k8spark::yaml {
 namespace {
@@ -23,7 +23,9 @@ Json read_back(std::string const& text) {
 // In every position a value can have.
 void expect_round_trip(Json const& value) {
   for (Json const& whole :
-       {value, Json{{"key", value}, {"next", 1}}, Json::array({value, "next"}),
+       {value,
+        Json{{"key", value}, {"next", 1}},
+        Json::array({value, "next"}),
         Json{{"a", Json::array({Json{{"b", value}, {"c", value}}, Json::array({value})})}}}) {
     std::string const text = emit(whole);
     EXPECT_EQ(read_back(text), whole) << text;
@@ -90,28 +92,38 @@ TEST(Emit, WritesSeveralLinesAsALiteral) {
 }
 
 TEST(Emit, QuotesWhatAnotherReaderWouldTakeForSomethingElse) {
-  for (char const* const text :
-       {"yes", "No", "on", "off", "true", "FALSE", "y", "N", "null", "~", "", "1", "-1", "+1",
-        "1.0", ".5", "1.", "1e3", "1_000", "0x1", "0o17", "017", "0b1", "08", ".inf", "-.INF",
-        ".nan", "12:30:45", "2001-12-14", "2001-12-14t21:59:43.10-05:00", "=", "<<",
-        "123456789012345678901234567890", "1e999"})
+  for (char const* const text : {"yes",      "No",         "on",
+                                 "off",      "true",       "FALSE",
+                                 "y",        "N",          "null",
+                                 "~",        "",           "1",
+                                 "-1",       "+1",         "1.0",
+                                 ".5",       "1.",         "1e3",
+                                 "1_000",    "0x1",        "0o17",
+                                 "017",      "0b1",        "08",
+                                 ".inf",     "-.INF",      ".nan",
+                                 "12:30:45", "2001-12-14", "2001-12-14t21:59:43.10-05:00",
+                                 "=",        "<<",         "123456789012345678901234567890",
+                                 "1e999"})
     EXPECT_EQ(emit(Json(text)), '"' + std::string(text) + "\"\n");
 }
 
 TEST(Emit, LeavesOrdinaryTextsPlain) {
-  for (char const* const text :
-       {"x", "a b", "a:b", "k8s://https://host:443", "a#b", "--conf", "-Xmx1g", "1.2.3", "10m",
-        "1Gi", "v1", "yess", "é中😀", "$(POD_IP)", "a,b", "a[0]", "it's", "a\"b", "C:\\dir", "/a",
-        "nulls", "1-2", "100Mi", "{{", "a{b}", "0xg", "2001-12-14x", "a-b-c"}) {
+  for (char const* const text : {"x",     "a b",       "a:b",         "k8s://https://host:443",
+                                 "a#b",   "--conf",    "-Xmx1g",      "1.2.3",
+                                 "10m",   "1Gi",       "v1",          "yess",
+                                 "é中😀",  "$(POD_IP)", "a,b",         "a[0]",
+                                 "it's",  "a\"b",      "C:\\dir",     "/a",
+                                 "nulls", "1-2",       "100Mi",       "{{",
+                                 "a{b}",  "0xg",       "2001-12-14x", "a-b-c"}) {
     bool const plain = text[0] != '{';
     EXPECT_EQ(emit(Json(text)), plain ? std::string(text) + '\n' : "'" + std::string(text) + "'\n");
   }
 }
 
 TEST(Emit, QuotesIndicators) {
-  for (char const* const text : {"- a", "-", "? a", ": a", "a: b", "a #b", "#a", "&a", "*a", "!a",
-                                 "|", ">", "%a", "@a", "`a", "[a", "]", "}", ",a", " a", "a ",
-                                 "a:", "--- a", "...", "\"a\""})
+  for (char const* const text :
+       {"- a", "-",  "? a", ": a", "a: b", "a #b", "#a", "&a", "*a", "!a",    "|",   ">",    "%a",
+        "@a",  "`a", "[a",  "]",   "}",    ",a",   " a", "a ", "a:", "--- a", "...", "\"a\""})
     EXPECT_EQ(emit(Json(text)), "'" + std::string(text) + "'\n");
   EXPECT_EQ(emit(Json("'a: b'")), "'''a: b'''\n");
 }
@@ -122,20 +134,113 @@ TEST(Emit, EscapesWhatCannotBeSeen) {
   EXPECT_EQ(emit(Json("\u0085\u2028\uFEFFx")), "\"\\x85\\u2028\\uFEFFx\"\n");
 }
 
+TEST(Emit, WritesFractionsForReadersOfBothVersions) {
+  EXPECT_EQ(emit(Json(0.5)), "0.5\n");
+  EXPECT_EQ(emit(Json(1e300)), "1.0e+300\n");
+  EXPECT_EQ(emit(Json(1.5e-7)), "1.5e-07\n");
+}
+
 TEST(Emit, RoundTripsNastyTexts) {
   std::vector<std::string> const texts{
-      "", " ", "\n", "\n\n", "\t", "\r", "\r\n", "a\r\nb", "a\n", "a\n\n\n", "\na", "\n a\n", " a\nb",
-      "a\n b\n  c", "a \nb", "a\n \nb", "a\n\tb\n", "\ta\nb", "a\tb", "tab\t", "'", "\"", "''", "'\"'",
-      "\\", "a\\nb", "#", "# a\nb", "a # b", "a: b\nc: d\n", "- a\n- b\n", "---\na", "...\n", "%YAML 1.2\n",
-      "é", "中文", "😀", "😀\n😀\n", "e\u0301", "\u00a0", "\u0085", "\u2028", "\u2029", "\uFEFF", "\uFFFD",
-      "\uFFFE", "\uFFFF", "\U0010FFFF", "\x01\x02\x1f\x7f", std::string("\0a\0", 3), "null", "NULL\n", "~",
-      "true", "1", "0x1F", "1e5", ".5", ".inf", "2001-01-01", "<<", "=", "*a", "&a", "!a", "!!str a",
-      "{a: b}", "[a, b]", "? a", ": a", "a:", ":a", "a::b", "- ", "-", "--", "-- a", "@", "`", "%", "|", ">",
-      "|-\n", ">+\n a", "key: |\n  value", std::string(5000, 'x'), std::string(5000, ' '),
-      std::string(5000, ' ') + "x", std::string(3000, '\n'), "a\n" + std::string(5000, 'y') + "\nb\n",
-      std::string(2000, '"'), std::string(1500, '\t'), "a" + std::string(990, '\'') + ": b",
-      "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", "${env:HOME} $(X) `x`",
-      "spark.a=b\\:c\nspark.d=\\  e\n", "ends with blanks\n   ", "a\n   \n", "x\n\n\ty\n\n"};
+      "",
+      " ",
+      "\n",
+      "\n\n",
+      "\t",
+      "\r",
+      "\r\n",
+      "a\r\nb",
+      "a\n",
+      "a\n\n\n",
+      "\na",
+      "\n a\n",
+      " a\nb",
+      "a\n b\n  c",
+      "a \nb",
+      "a\n \nb",
+      "a\n\tb\n",
+      "\ta\nb",
+      "a\tb",
+      "tab\t",
+      "'",
+      "\"",
+      "''",
+      "'\"'",
+      "\\",
+      "a\\nb",
+      "#",
+      "# a\nb",
+      "a # b",
+      "a: b\nc: d\n",
+      "- a\n- b\n",
+      "---\na",
+      "...\n",
+      "%YAML 1.2\n",
+      "é",
+      "中文",
+      "😀",
+      "😀\n😀\n",
+      "e\u0301",
+      "\u00a0",
+      "\u0085",
+      "\u2028",
+      "\u2029",
+      "\uFEFF",
+      "\uFFFD",
+      "\uFFFE",
+      "\uFFFF",
+      "\U0010FFFF",
+      "\x01\x02\x1f\x7f",
+      std::string("\0a\0", 3),
+      "null",
+      "NULL\n",
+      "~",
+      "true",
+      "1",
+      "0x1F",
+      "1e5",
+      ".5",
+      ".inf",
+      "2001-01-01",
+      "<<",
+      "=",
+      "*a",
+      "&a",
+      "!a",
+      "!!str a",
+      "{a: b}",
+      "[a, b]",
+      "? a",
+      ": a",
+      "a:",
+      ":a",
+      "a::b",
+      "- ",
+      "-",
+      "--",
+      "-- a",
+      "@",
+      "`",
+      "%",
+      "|",
+      ">",
+      "|-\n",
+      ">+\n a",
+      "key: |\n  value",
+      std::string(5000, 'x'),
+      std::string(5000, ' '),
+      std::string(5000, ' ') + "x",
+      std::string(3000, '\n'),
+      "a\n" + std::string(5000, 'y') + "\nb\n",
+      std::string(2000, '"'),
+      std::string(1500, '\t'),
+      "a" + std::string(990, '\'') + ": b",
+      "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+      "${env:HOME} $(X) `x`",
+      "spark.a=b\\:c\nspark.d=\\  e\n",
+      "ends with blanks\n   ",
+      "a\n   \n",
+      "x\n\n\ty\n\n"};
   for (std::string const& text : texts) expect_round_trip(Json(text));
 }
 

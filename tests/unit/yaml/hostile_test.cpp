@@ -1,9 +1,9 @@
-#include <string>
+#include "yaml/yaml.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "yaml/yaml.h"
+#include <string>
 
 // What a file of bad will may hold: an Error, soon, and never a crash.
 namespace k8spark::yaml {
@@ -37,8 +37,7 @@ TEST(Hostile, LinesThatWouldTakeHoursAreRefused) {
 }
 
 TEST(Hostile, ALargeJsonOnOneLineIsRead) {
-  std::string const text =
-      R"({"items": [)" + repeat(R"({"a": "b", "c": [1, 2]}, )", 20000) + "1]}";
+  std::string const text = R"({"items": [)" + repeat(R"({"a": "b", "c": [1, 2]}, )", 20000) + "1]}";
   Result<Node> const node = parse(text, "t.json");
   ASSERT_TRUE(node) << node.error().message;
   EXPECT_EQ(node->find("items")->items.size(), 20001U);
@@ -80,7 +79,9 @@ TEST(Hostile, ControlCharactersAreRefused) {
   std::string const nul("a: b\0c\n", 7);
   EXPECT_EQ(must_fail(nul).where, "t.yaml:1:5");
   // yaml-cpp takes U+0004 for the end of the text and would lose the rest.
-  Error const error = must_fail("a: 1\n\x04" "b: 2\n");
+  Error const error = must_fail(
+      "a: 1\n\x04"
+      "b: 2\n");
   EXPECT_EQ(error.where, "t.yaml:2:1");
   EXPECT_THAT(error.message, StartsWith("a control character"));
 }
@@ -93,7 +94,8 @@ TEST(Hostile, BytesThatAreNotUtf8AreRefused) {
 
 TEST(Hostile, EveryCutOfAGoodTextIsAnAnswer) {
   std::string const text =
-      "a: &x {b: [1, 'two', \"th\\u0072ee\"], c: |+\n    four\n\n}\nd: *x\n? e\n: >-\n  f\n<<: *x\n";
+      "a: &x {b: [1, 'two', \"th\\u0072ee\"], c: |+\n    four\n\n}\nd: *x\n? e\n: >-\n  f\n<<: "
+      "*x\n";
   for (std::size_t length = 0; length <= text.size(); ++length) {
     Result<Node> const node = parse(text.substr(0, length), "t.yaml");
     EXPECT_TRUE(node || node.error().code == ErrorCode::kUsage) << length;

@@ -1,7 +1,7 @@
+#include "yaml/yaml.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "yaml/yaml.h"
 
 namespace k8spark::yaml {
 namespace {
@@ -11,8 +11,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(Message, ShowsTheLineAndACaret) {
-  Error const error = error_at("prod.yaml", "a: 1\n  imge: x\n", {2, 3}, "unknown key \"imge\"",
-                               "did you mean \"image\"?");
+  Error const error = error_at(
+      "prod.yaml", "a: 1\n  imge: x\n", {2, 3}, "unknown key \"imge\"", "did you mean \"image\"?");
   EXPECT_EQ(error.code, ErrorCode::kUsage);
   EXPECT_EQ(error.where, "prod.yaml:2:3");
   EXPECT_EQ(error.message, "unknown key \"imge\"\n    imge: x\n    ^");
@@ -42,11 +42,14 @@ TEST(Message, ManagesWithoutAPlace) {
 }
 
 TEST(Message, CoversSecrets) {
-  for (char const* const line :
-       {"    token: hunter2", "password: 'hunter2'", "{user: u, client-key-data: hunter2, x: y}",
-        "spark.hadoop.fs.s3a.secret.key: hunter2", "  - --conf=a.account.key=hunter2",
-        "  \"password\": \"hunter2\", ", "AWS_SECRET_ACCESS_KEY: hunter2 [",
-        "private_key: hunter2"}) {
+  for (char const* const line : {"    token: hunter2",
+                                 "password: 'hunter2'",
+                                 "{user: u, client-key-data: hunter2, x: y}",
+                                 "spark.hadoop.fs.s3a.secret.key: hunter2",
+                                 "  - --conf=a.account.key=hunter2",
+                                 "  \"password\": \"hunter2\", ",
+                                 "AWS_SECRET_ACCESS_KEY: hunter2 [",
+                                 "private_key: hunter2"}) {
     Error const error = error_at("f", line, {1, 1}, "oops");
     EXPECT_THAT(error.message, Not(HasSubstr("hunter2"))) << line;
     EXPECT_THAT(error.message, HasSubstr("***")) << line;
@@ -60,9 +63,10 @@ TEST(Message, CoversLongRunsThatMayBeKeys) {
 }
 
 TEST(Message, ShowsPathsAndOrdinaryLines) {
-  for (char const* const line :
-       {"image: registry.example.com/team/spark:4.1", "driver: {cores: 1, memory: 2g}",
-        "file: /opt/spark/examples/src/main/python/pi.py", "credentials: {s3: {kyes: x}}"})
+  for (char const* const line : {"image: registry.example.com/team/spark:4.1",
+                                 "driver: {cores: 1, memory: 2g}",
+                                 "file: /opt/spark/examples/src/main/python/pi.py",
+                                 "credentials: {s3: {kyes: x}}"})
     EXPECT_THAT(error_at("f", line, {1, 1}, "oops").message, HasSubstr(line)) << line;
 }
 

@@ -1,7 +1,7 @@
+#include "yaml/yaml.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "yaml/yaml.h"
 
 namespace k8spark::yaml {
 namespace {
@@ -73,7 +73,9 @@ TEST(Parse, TakesAnEmptyTextForNull) {
 }
 
 TEST(Parse, SkipsTheByteOrderMark) {
-  Node const root = must_parse("\xEF\xBB\xBF" "a: 1\n");
+  Node const root = must_parse(
+      "\xEF\xBB\xBF"
+      "a: 1\n");
   EXPECT_EQ(root.mark, (Mark{1, 1}));
   EXPECT_NE(root.find("a"), nullptr);
 }

@@ -1,8 +1,8 @@
+#include "yaml/yaml.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-
-#include "yaml/yaml.h"
 
 namespace k8spark::yaml {
 namespace {
