@@ -1,10 +1,10 @@
 #include "spark/key_table.h"
 
-#include <algorithm>
+#include "text/strings.h"
 
 #include <gtest/gtest.h>
 
-#include "text/strings.h"
+#include <algorithm>
 
 namespace k8spark::spark {
 namespace {
@@ -48,7 +48,8 @@ TEST(KeyTable, HasALineOfTextForEveryKey) {
 
 TEST(FindKey, FindsAKeyAndTheFamilyOfAKey) {
   EXPECT_EQ(find_key("spark.driver.memory")->default_value, "1g");
-  EXPECT_EQ(find_key("spark.kubernetes.driver.label.a/b.c")->name, "spark.kubernetes.driver.label.");
+  EXPECT_EQ(find_key("spark.kubernetes.driver.label.a/b.c")->name,
+            "spark.kubernetes.driver.label.");
   EXPECT_EQ(find_key("spark.nothing"), nullptr);
   EXPECT_EQ(find_key("spark.driver.memor"), nullptr);
 }

@@ -1,10 +1,10 @@
 #include "spark/properties.h"
 
-#include <map>
-#include <string>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <map>
+#include <string>
 
 namespace k8spark::spark {
 namespace {
@@ -54,7 +54,9 @@ TEST(ParseProperties, SkipsBlankLinesAndComments) {
 
 TEST(ParseProperties, KnowsThreeLineEndsAndCountsThem) {
   EXPECT_THAT(must_parse("a=1\rb=2\r\nc=3\n\nd=4"),
-              ElementsAre(Property{"a", "1", 1}, Property{"b", "2", 2}, Property{"c", "3", 3},
+              ElementsAre(Property{"a", "1", 1},
+                          Property{"b", "2", 2},
+                          Property{"c", "3", 3},
                           Property{"d", "4", 5}));
 }
 
@@ -68,7 +70,8 @@ TEST(ParseProperties, JoinsContinuationLines) {
 }
 
 TEST(ParseProperties, ReadsOddContinuationsAsJavaDoes) {
-  EXPECT_THAT(must_parse("a=x\\\n\nb=y"), ElementsAre(Property{"a", "x", 1}, Property{"b", "y", 3}));
+  EXPECT_THAT(must_parse("a=x\\\n\nb=y"),
+              ElementsAre(Property{"a", "x", 1}, Property{"b", "y", 3}));
   EXPECT_EQ(one("a=x\\\n#y"), (Property{"a", "x#y", 1}));
   EXPECT_EQ(one("\\"), (Property{"", "", 1}));
   EXPECT_EQ(one("\\\n"), (Property{"", "", 1}));
@@ -92,8 +95,12 @@ TEST(ParseProperties, JoinsSurrogatePairs) {
 }
 
 TEST(ParseProperties, RefusesBadUnicodeEscapes) {
-  for (char const* const text : {"a=1\nk=\\u12", "a=1\nk=\\u12g4", "a=1\n\\uxyz=", "a=1\nk=\\u-123",
-                                 "a=1\nk=\\u+123", "a=1\nk=\\ud83d\\u12"}) {
+  for (char const* const text : {"a=1\nk=\\u12",
+                                 "a=1\nk=\\u12g4",
+                                 "a=1\n\\uxyz=",
+                                 "a=1\nk=\\u-123",
+                                 "a=1\nk=\\u+123",
+                                 "a=1\nk=\\ud83d\\u12"}) {
     Result<std::vector<Property>> const properties = parse_properties(text, "p.conf");
     ASSERT_FALSE(properties) << text;
     EXPECT_EQ(properties.error().code, ErrorCode::kUsage);
@@ -124,13 +131,13 @@ TEST(ParseProperties, KeepsRepeatedKeysInOrder) {
 // The case props-syntax of the golden records, and what Spark made of it.
 TEST(ParseProperties, ReadsTheRecordedCaseAsSparkDid) {
   std::map<std::string, std::string> read;
-  for (Property const& entry : must_parse(
-           "# comment\n! other comment\nspark.kubernetes.container.image=from/file:1\n"
-           "spark.a.colon : v1\nspark.a.space   v2 with spaces  \n"
-           "spark.a.cont = one,\\\n    two,\\\n    three\nspark.a.unicode=\\u00e9\\u4e2d\n"
-           "spark.a.escaped\\ key=x\nspark.a.tab\tv\nspark.a.eq=a=b:c\nspark.a.empty=\n"
-           "spark.a.bs=C:\\\\dir\\tq\nnot.spark.key=1\nspark.executor.memory=2g\n"
-           "spark.driver.memory 3g\n"))
+  for (Property const& entry :
+       must_parse("# comment\n! other comment\nspark.kubernetes.container.image=from/file:1\n"
+                  "spark.a.colon : v1\nspark.a.space   v2 with spaces  \n"
+                  "spark.a.cont = one,\\\n    two,\\\n    three\nspark.a.unicode=\\u00e9\\u4e2d\n"
+                  "spark.a.escaped\\ key=x\nspark.a.tab\tv\nspark.a.eq=a=b:c\nspark.a.empty=\n"
+                  "spark.a.bs=C:\\\\dir\\tq\nnot.spark.key=1\nspark.executor.memory=2g\n"
+                  "spark.driver.memory 3g\n"))
     read[entry.key] = entry.value;
   std::map<std::string, std::string> const recorded{
       {"spark.kubernetes.container.image", "from/file:1"},
@@ -184,7 +191,8 @@ TEST(WriteProperties, IsReadBackButForOuterBlanks) {
   std::string const alphabet = "a \t\n\r\f\\=:#!u";
   for (char const a : alphabet)
     for (char const b : alphabet)
-      for (char const c : alphabet) entries.emplace_back(std::string{a, b, c}, "x" + std::string{a, b, c} + "y");
+      for (char const c : alphabet)
+        entries.emplace_back(std::string{a, b, c}, "x" + std::string{a, b, c} + "y");
   std::vector<Property> const read = must_parse(write_properties(entries, "h", "d"));
   ASSERT_EQ(read.size(), entries.size());
   for (std::size_t i = 0; i < read.size(); ++i) {

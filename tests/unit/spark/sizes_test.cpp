@@ -1,9 +1,9 @@
 #include "spark/sizes.h"
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <utility>
-
-#include <gtest/gtest.h>
 
 namespace k8spark::spark {
 namespace {
@@ -41,7 +41,9 @@ TEST(ParseSize, IgnoresCaseAndBlanksAround) {
   EXPECT_EQ(*mib("512MB"), 512);
 }
 
-TEST(ParseSize, TakesTheKeysUnitWithoutSuffix) { EXPECT_EQ(*mib("1024"), 1024); }
+TEST(ParseSize, TakesTheKeysUnitWithoutSuffix) {
+  EXPECT_EQ(*mib("1024"), 1024);
+}
 
 TEST(ParseSize, TruncatesToTheWantedUnit) {
   EXPECT_EQ(*mib("512k"), 0);
@@ -64,7 +66,8 @@ TEST(ParseSize, SaysThatAnOldSparkDoesNotKnowGi) {
 }
 
 TEST(ParseSize, RefusesFractionsAndJunk) {
-  for (char const* const text : {"", "g", "1.5g", "1 g", "1gg", "1e3", "0x10", "99999999999999999999", "9000p1"})
+  for (char const* const text :
+       {"", "g", "1.5g", "1 g", "1gg", "1e3", "0x10", "99999999999999999999", "9000p1"})
     EXPECT_FALSE(mib(text)) << text;
 }
 
@@ -72,7 +75,9 @@ TEST(ParseSize, RefusesWhatDoesNotFitInto64Bits) {
   EXPECT_FALSE(parse_size("9000p", SizeUnit::kByte, SizeUnit::kByte, version("4.1")));
 }
 
-TEST(ParseSize, AcceptsALeadingMinusAsSparksEntriesDo) { EXPECT_EQ(*mib("-1g"), -1024); }
+TEST(ParseSize, AcceptsALeadingMinusAsSparksEntriesDo) {
+  EXPECT_EQ(*mib("-1g"), -1024);
+}
 
 TEST(ParseTimeMs, KnowsEverySuffix) {
   constexpr std::array<std::pair<char const*, long long>, 8> kTimes = {{{"2500us", 2},

@@ -1,9 +1,9 @@
 #include "spark/submit_args.h"
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <set>
-
-#include <gtest/gtest.h>
 
 namespace k8spark::spark {
 namespace {
