@@ -1,8 +1,8 @@
 #include "profile/check.h"
 
-#include <algorithm>
-
 #include "text/strings.h"
+
+#include <algorithm>
 
 namespace k8spark::profile {
 
@@ -13,15 +13,21 @@ using yaml::Node;
 
 std::string kind_name(Node const& node) {
   switch (node.kind) {
-    case Kind::kNull: return "empty";
-    case Kind::kScalar: return "a text";
-    case Kind::kSequence: return "a list";
-    case Kind::kMap: return "a map";
+    case Kind::kNull:
+      return "empty";
+    case Kind::kScalar:
+      return "a text";
+    case Kind::kSequence:
+      return "a list";
+    case Kind::kMap:
+      return "a map";
   }
   return "";
 }
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string quoted(std::string_view text) {
+  return '"' + std::string(text) + '"';
+}
 
 // Collects instead of stopping: `profile validate` shows all at once.
 class Checker {
@@ -52,7 +58,9 @@ class Checker {
     mistakes_.push_back({node.mark, std::move(message), std::move(hint)});
   }
 
-  void wrong_type(Node const& node, std::string_view what, std::string_view wanted,
+  void wrong_type(Node const& node,
+                  std::string_view what,
+                  std::string_view wanted,
                   std::string hint = {}) {
     add(node,
         std::string(what) + " must be " + std::string(wanted) + ", not " + kind_name(node),
@@ -98,11 +106,16 @@ class Checker {
       case FieldType::kPathList:
         if (!node.is_scalar()) texts(name, node);
         return;
-      case FieldType::kWords: return texts(name, node);
-      case FieldType::kMap: return map_of_texts(name, node);
-      case FieldType::kConf: return conf(node);
-      case FieldType::kMounts: return mounts(name, node);
-      case FieldType::kSecretEnv: return secret_env(name, node);
+      case FieldType::kWords:
+        return texts(name, node);
+      case FieldType::kMap:
+        return map_of_texts(name, node);
+      case FieldType::kConf:
+        return conf(node);
+      case FieldType::kMounts:
+        return mounts(name, node);
+      case FieldType::kSecretEnv:
+        return secret_env(name, node);
     }
   }
 
@@ -123,7 +136,8 @@ class Checker {
     if (!node.is_map()) return wrong_type(node, "\"conf\"", "a map");
     for (auto const& [key, value] : node.entries) {
       if (!key.scalar.starts_with("spark."))
-        add(key, quoted(key.scalar) + " does not begin with \"spark.\"",
+        add(key,
+            quoted(key.scalar) + " does not begin with \"spark.\"",
             "Spark drops other keys; Hadoop's are written spark.hadoop.*");
       if (!value.is_scalar() && !value.is_null())
         wrong_type(value, quoted(key.scalar), "a text", "keys are written in full: spark.a.b: x");
@@ -195,7 +209,8 @@ std::optional<Mistake> check_text(Field const& field, std::string const& text, y
 }
 
 std::string suggest(std::string_view word, std::vector<std::string> const& candidates) {
-  if (auto const near = text::closest(word, candidates)) return "did you mean " + quoted(*near) + '?';
+  if (auto const near = text::closest(word, candidates))
+    return "did you mean " + quoted(*near) + '?';
   return candidates.empty() ? "" : "known here: " + text::join(candidates, ", ");
 }
 

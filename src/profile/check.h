@@ -1,13 +1,13 @@
 #pragma once
 
+#include "k8spark/error.h"
+#include "profile/fields.h"
+#include "yaml/yaml.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "k8spark/error.h"
-#include "profile/fields.h"
-#include "yaml/yaml.h"
 
 // Does a profile hold only what the field table knows, in the right shape? Pure.
 namespace k8spark::profile {

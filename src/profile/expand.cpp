@@ -8,7 +8,7 @@ namespace k8spark::profile {
 
 namespace {
 
-constexpr int kMaxNesting = 10;            // defaults inside defaults
+constexpr int kMaxNesting = 10;               // defaults inside defaults
 constexpr std::size_t kMaxReferences = 1000;  // in one value; finding their ends takes the square
 
 Result<std::string> expand(std::string_view text, sys::Environment const& environment, int depth);

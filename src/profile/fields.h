@@ -27,8 +27,8 @@ enum class FieldType {
 struct Field {
   std::string_view path;  // "driver.memory"
   FieldType type = FieldType::kText;
-  // The spark.* keys it sets, separated by blanks; '*' stands for the key in a map. Empty: an option
-  // of k8spark itself, or a part of a preset (profile/presets.h).
+  // The spark.* keys it sets, separated by blanks; '*' stands for the key in a map. Empty: an
+  // option of k8spark itself, or a part of a preset (profile/presets.h).
   std::string_view keys;
   std::string_view choices;  // "client|cluster", for kChoice
   std::string_view doc;      // one line

@@ -1,13 +1,13 @@
 #include "profile/layers.h"
 
-#include <algorithm>
-#include <array>
-#include <utility>
-
 #include "profile/presets.h"
 #include "profile/profile_file.h"
 #include "profile/to_conf.h"
 #include "spark/properties.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
 
 namespace k8spark::profile {
 
@@ -79,8 +79,7 @@ class Loader {
 
   void conf_flags() {
     for (auto const& [key, value] : input_.conf_flags)
-      if (keep(key, "--conf"))
-        layer(kConfFlags)[key] = {value, {Layer::kConfFlag, "--conf"}};
+      if (keep(key, "--conf")) layer(kConfFlags)[key] = {value, {Layer::kConfFlag, "--conf"}};
   }
 
   // A --conf of the same key stands behind the flag, and the flag is one of the launcher's four.
@@ -94,11 +93,12 @@ class Loader {
 
   void dedicated_flags() {
     for (FlagValue const& flag : input_.flags)
-      if (!yields_to_conf(flag))
-        layer(kFlags)[flag.key] = {flag.value, {Layer::kFlag, flag.flag}};
+      if (!yields_to_conf(flag)) layer(kFlags)[flag.key] = {flag.value, {Layer::kFlag, flag.flag}};
   }
 
-  Result<void> read_properties(std::string const& path, std::string const& shown, Layer kind,
+  Result<void> read_properties(std::string const& path,
+                               std::string const& shown,
+                               Layer kind,
                                ConfMap& into) {
     if (files_.kind(path) != sys::FileKind::kRegular)
       return usage_error("no such properties file", shown);
@@ -140,8 +140,7 @@ class Loader {
     }
     std::string const path = sys::join_path(cwd_, sys::join_path(folder, kName));
     if (files_.kind(path) != sys::FileKind::kRegular) return {};
-    return read_properties(
-        path, std::string(kName), Layer::kSparkDefaults, layer(kSparkDefaults));
+    return read_properties(path, std::string(kName), Layer::kSparkDefaults, layer(kSparkDefaults));
   }
 
   Result<void> profile() {

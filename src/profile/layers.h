@@ -1,17 +1,17 @@
 #pragma once
 
+#include "k8spark/conf.h"
+#include "k8spark/result.h"
+#include "k8spark/spark_version.h"
+#include "sys/environment.h"
+#include "sys/file_system.h"
+
 #include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "k8spark/conf.h"
-#include "k8spark/result.h"
-#include "k8spark/spark_version.h"
-#include "sys/environment.h"
-#include "sys/file_system.h"
 
 // Flags, environment and files become the layers of a SparkConf, each value with its origin.
 namespace k8spark::profile {
@@ -31,11 +31,11 @@ struct FlagValue {
 };
 
 struct LayerInput {
-  std::string cwd;                           // absolute; empty: the process's own
-  bool no_profile = false;                   // --no-profile: spark-submit to the letter
-  std::optional<std::string> profile;        // --profile, else K8SPARK_PROFILE
-  std::optional<std::string> profile_file;   // --profile-file, else K8SPARK_PROFILE_FILE
-  bool allow_outside_files = false;          // --allow-outside-files
+  std::string cwd;                          // absolute; empty: the process's own
+  bool no_profile = false;                  // --no-profile: spark-submit to the letter
+  std::optional<std::string> profile;       // --profile, else K8SPARK_PROFILE
+  std::optional<std::string> profile_file;  // --profile-file, else K8SPARK_PROFILE_FILE
+  bool allow_outside_files = false;         // --allow-outside-files
   std::optional<std::string> properties_file;
   bool load_spark_defaults = false;          // --load-spark-defaults (Spark 4.0 and newer)
   std::optional<std::string> spark_version;  // --spark-version

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "profile/profile_file.h"
+#include "sys/file_system.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "profile/profile_file.h"
-#include "sys/file_system.h"
 
 // A profile that came with somebody's repository must not make us read, and ship to a cluster,
 // files that lie elsewhere: ~/.ssh/id_rsa as one of `deps.files`.

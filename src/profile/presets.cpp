@@ -1,9 +1,9 @@
 #include "profile/presets.h"
 
+#include "text/strings.h"
+
 #include <optional>
 #include <string_view>
-
-#include "text/strings.h"
 
 namespace k8spark::profile {
 
@@ -43,7 +43,8 @@ class Expansion {
   }
 
   // A variable of both roles that the kubelet reads out of a Secret.
-  void set_secret_env(std::string const& name, std::string const& reference,
+  void set_secret_env(std::string const& name,
+                      std::string const& reference,
                       ConfValue const& because) {
     set("spark.kubernetes.driver.secretKeyRef." + name, reference, because);
     set("spark.kubernetes.executor.secretKeyRef." + name, reference, because);
@@ -87,13 +88,14 @@ class Expansion {
     constexpr std::string_view kKeys = "credentials.s3.keys.";
     bool any_key = false;
     for (auto at = values_.options.lower_bound(kKeys);
-         at != values_.options.end() && at->first.starts_with(kKeys); ++at) {
+         at != values_.options.end() && at->first.starts_with(kKeys);
+         ++at) {
       if (secret == nullptr)
         return usage_error("credentials.s3.keys wants credentials.s3.secret",
                            at->second.origin.where);
       any_key = true;
-      set_secret_env(at->first.substr(kKeys.size()), secret->value + ':' + at->second.value,
-                     at->second);
+      set_secret_env(
+          at->first.substr(kKeys.size()), secret->value + ':' + at->second.value, at->second);
     }
     if (secret == nullptr && kind != nullptr)
       return usage_error("credentials.s3 wants the name of the secret", kind->origin.where);
@@ -117,10 +119,10 @@ class Expansion {
         presets_.warnings.push_back(kind.origin.where +
                                     ": irsa with Spark 3.1 needs a newer AWS bundle in the image");
     } else if (kind.value == "pod-identity" && !sdk2) {
-      return usage_error("credentials.s3: Spark " + version_.text +
-                             "'s AWS SDK does not know pod-identity",
-                         kind.origin.where,
-                         "use irsa, or Spark 4.0 or newer");
+      return usage_error(
+          "credentials.s3: Spark " + version_.text + "'s AWS SDK does not know pod-identity",
+          kind.origin.where,
+          "use irsa, or Spark 4.0 or newer");
     } else {
       set(key,
           version_.at_least(3, 2) ? "org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider"
@@ -156,8 +158,8 @@ class Expansion {
     bool const blob = scheme != nullptr && scheme->value == "wasbs";
     set_secret_env("AZURE_STORAGE_KEY", secret->value + ':' + key->value, *secret);
     // Hadoop reads the variable in each process; the key itself is in no object.
-    set("spark.hadoop.fs.azure.account.key." + account->value +
-            (blob ? ".blob" : ".dfs") + ".core.windows.net",
+    set("spark.hadoop.fs.azure.account.key." + account->value + (blob ? ".blob" : ".dfs") +
+            ".core.windows.net",
         "${env.AZURE_STORAGE_KEY}",
         *secret);
     return {};

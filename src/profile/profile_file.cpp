@@ -106,9 +106,8 @@ class TopLevel {
     if (name == nullptr || name->is_null()) return {};
     if (!name->is_scalar()) return fail(*name, "\"defaultProfile\" must be a name");
     if (file_.profiles.find(name->scalar) == nullptr)
-      return fail(*name,
-                  "no profile \"" + name->scalar + '"',
-                  suggest(name->scalar, file_.names()));
+      return fail(
+          *name, "no profile \"" + name->scalar + '"', suggest(name->scalar, file_.names()));
     file_.default_profile = name->scalar;
     return {};
   }
@@ -130,8 +129,7 @@ Result<std::optional<ProfileFile>> read_profile_file(FindInput const& input,
                                                      sys::FileSystem const& files,
                                                      sys::Environment const& environment) {
   std::string const own_folder = user_folder(environment);
-  std::string const own_file =
-      own_folder.empty() ? "" : sys::join_path(own_folder, kFileName);
+  std::string const own_file = own_folder.empty() ? "" : sys::join_path(own_folder, kFileName);
   std::string const from_environment = environment.get_or_empty("K8SPARK_PROFILE_FILE");
   std::string path;
   std::string shown;
@@ -146,8 +144,8 @@ Result<std::optional<ProfileFile>> read_profile_file(FindInput const& input,
   } else {
     return std::optional<ProfileFile>();
   }
-  bool const trusted = !own_folder.empty() &&
-                       files.canonical(path).starts_with(files.canonical(own_folder) + '/');
+  bool const trusted =
+      !own_folder.empty() && files.canonical(path).starts_with(files.canonical(own_folder) + '/');
   K8SPARK_ASSIGN(ProfileFile file, read(path, std::move(shown), trusted, files));
   return std::optional<ProfileFile>(std::move(file));
 }

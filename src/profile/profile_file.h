@@ -1,14 +1,14 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "k8spark/result.h"
 #include "sys/environment.h"
 #include "sys/file_system.h"
 #include "yaml/yaml.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 // k8spark.yaml: finding it, reading it, and choosing one profile of it (docs/profiles.md).
 namespace k8spark::profile {
@@ -16,11 +16,11 @@ namespace k8spark::profile {
 // A profile file that has been read. Its `version`, `defaultProfile` and the names of its profiles
 // are checked; the profiles' contents are checked when one is resolved, or by validate().
 struct ProfileFile {
-  std::string path;     // absolute
-  std::string shown;    // in messages and origins: "k8spark.yaml", or as given
-  std::string text;     // for carets
-  bool trusted = false; // lies in the user's own configuration folder
-  std::string root;     // the repository's folder: files that a profile names must lie below it
+  std::string path;      // absolute
+  std::string shown;     // in messages and origins: "k8spark.yaml", or as given
+  std::string text;      // for carets
+  bool trusted = false;  // lies in the user's own configuration folder
+  std::string root;      // the repository's folder: files that a profile names must lie below it
   std::optional<std::string> default_profile;
   yaml::Node profiles;  // a map: name to profile
 

@@ -1,9 +1,9 @@
-#include <algorithm>
-
 #include "profile/check.h"
 #include "profile/fields.h"
 #include "profile/profile_file.h"
 #include "text/strings.h"
+
+#include <algorithm>
 
 // Choosing a profile and laying its parents below it.
 namespace k8spark::profile {
@@ -29,8 +29,7 @@ Error fail(ProfileFile const& file, Mistake mistake) {
 std::vector<Node> parents_of(Node const& profile) {
   Node const* const extends = profile.find("extends");
   if (extends == nullptr || extends->is_null()) return {};
-  std::vector<Node> names =
-      extends->is_sequence() ? extends->items : std::vector<Node>{*extends};
+  std::vector<Node> names = extends->is_sequence() ? extends->items : std::vector<Node>{*extends};
   std::erase_if(names, [](Node const& name) { return !name.is_scalar(); });  // check_profile's
   return names;
 }
@@ -111,17 +110,21 @@ void drop_overridden_conf(Node& merged, Node const& child) {
       });
 }
 
+std::vector<yaml::Entry>::iterator find_entry(Node& map, std::string_view key) {
+  return std::find_if(map.entries.begin(), map.entries.end(), [&](yaml::Entry const& entry) {
+    return entry.first.scalar == key;
+  });
+}
+
 // Maps merge, everything else replaces. An empty section says nothing.
 void lay_over(Node& below, Node const& above, std::string const& path) {
   for (auto const& [key, value] : above.entries) {
     if (path.empty() && key.scalar == "extends") continue;
     std::string const sub = path.empty() ? key.scalar : path + '.' + key.scalar;
-    auto const at = std::find_if(below.entries.begin(), below.entries.end(), [&](auto const& entry) {
-      return entry.first.scalar == key.scalar;
-    });
+    auto const at = find_entry(below, key.scalar);
     if (value.is_null() && find_field(sub) == nullptr && is_section(sub)) continue;
     if (at == below.entries.end()) {
-      below.entries.emplace_back(key, value);
+      below.entries.push_back({key, value});
     } else if (is_deep(sub) && at->second.is_map() && value.is_map()) {
       lay_over(at->second, value, sub);
     } else {

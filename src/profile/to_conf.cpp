@@ -1,13 +1,13 @@
 #include "profile/to_conf.h"
 
-#include <algorithm>
-#include <array>
-#include <optional>
-
 #include "profile/check.h"
 #include "profile/expand.h"
 #include "profile/fields.h"
 #include "text/strings.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
 
 namespace k8spark::profile {
 
@@ -48,14 +48,21 @@ class Mapper {
       case FieldType::kInteger:
       case FieldType::kBoolean:
       case FieldType::kChoice:
-      case FieldType::kPath: return scalar(field, node);
+      case FieldType::kPath:
+        return scalar(field, node);
       case FieldType::kList:
-      case FieldType::kPathList: return list(field, node);
-      case FieldType::kWords: return words(field, node);
-      case FieldType::kMap: return map(field, node);
-      case FieldType::kConf: return conf(node);
-      case FieldType::kMounts: return mounts(field, node);
-      case FieldType::kSecretEnv: return secret_env(field, node);
+      case FieldType::kPathList:
+        return list(field, node);
+      case FieldType::kWords:
+        return words(field, node);
+      case FieldType::kMap:
+        return map(field, node);
+      case FieldType::kConf:
+        return conf(node);
+      case FieldType::kMounts:
+        return mounts(field, node);
+      case FieldType::kSecretEnv:
+        return secret_env(field, node);
     }
     return {};
   }
@@ -195,19 +202,40 @@ Result<ProfileValues> make_profile_values(ProfileFile const& file,
 
 // Names that hold such a word and yet hold no secret themselves: references and class names.
 bool is_secret_key(std::string_view key) {
-  constexpr auto kWords = std::to_array<std::string_view>(
-      {"secret", "password", "token", "credential", "access.key", "access_key", "access-key",
-       "accesskey", "account.key", ".sas.", "private.key", "private_key", "encryption.key",
-       "api.key", "api_key", "api-key", "apikey"});
-  constexpr auto kInnocent = std::to_array<std::string_view>(
-      {".secretkeyref.", ".driver.secrets.", ".executor.secrets.", "file", "provider",
-       "provider.path", "provider.type", "redaction.regex", "tokensecret.name",
-       "tokensecret.itemkey"});
+  constexpr auto kWords = std::to_array<std::string_view>({"secret",
+                                                           "password",
+                                                           "token",
+                                                           "credential",
+                                                           "access.key",
+                                                           "access_key",
+                                                           "access-key",
+                                                           "accesskey",
+                                                           "account.key",
+                                                           ".sas.",
+                                                           "private.key",
+                                                           "private_key",
+                                                           "encryption.key",
+                                                           "api.key",
+                                                           "api_key",
+                                                           "api-key",
+                                                           "apikey"});
+  constexpr auto kInnocent = std::to_array<std::string_view>({".secretkeyref.",
+                                                              ".driver.secrets.",
+                                                              ".executor.secrets.",
+                                                              "file",
+                                                              "provider",
+                                                              "provider.path",
+                                                              "provider.type",
+                                                              "pullsecrets",
+                                                              "redaction.regex",
+                                                              "tokensecret.name",
+                                                              "tokensecret.itemkey"});
   std::string const lower = text::to_lower(key);
   auto const innocent = [&](std::string_view word) {
     return word.starts_with('.') ? text::contains(lower, word) : lower.ends_with(word);
   };
-  return std::any_of(kWords.begin(), kWords.end(),
+  return std::any_of(kWords.begin(),
+                     kWords.end(),
                      [&](std::string_view word) { return text::contains(lower, word); }) &&
          std::none_of(kInnocent.begin(), kInnocent.end(), innocent);
 }

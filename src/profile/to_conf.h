@@ -1,14 +1,14 @@
 #pragma once
 
-#include <map>
-#include <string>
-#include <vector>
-
 #include "k8spark/conf.h"
 #include "k8spark/result.h"
 #include "profile/outside.h"
 #include "profile/profile_file.h"
 #include "sys/environment.h"
+
+#include <map>
+#include <string>
+#include <vector>
 
 // A resolved profile becomes spark.* keys and options, each with the line it stands on.
 namespace k8spark::profile {

@@ -1,18 +1,21 @@
 #pragma once
 
-#include <string>
-#include <utility>
+#include "profile/layers.h"
+#include "support/memory_file_system.h"
 
 #include <gtest/gtest.h>
 
-#include "profile/layers.h"
-#include "support/memory_file_system.h"
+#include <memory>
+#include <string>
+#include <utility>
 
 namespace k8spark::profile {
 
 // A repository at /work/repo, and a profile file in it.
 struct Bench {
-  test::MemoryFileSystem files;
+  // Shared, because a file system cannot be moved and a Bench is returned by functions.
+  std::shared_ptr<test::MemoryFileSystem> owned_files = std::make_shared<test::MemoryFileSystem>();
+  test::MemoryFileSystem& files = *owned_files;
   sys::Environment::Map environment{{"HOME", "/home/me"}};
   LayerInput input;
 

@@ -1,9 +1,9 @@
 #include "profile/check.h"
 
+#include "bench.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "bench.h"
 
 namespace k8spark::profile {
 namespace {
@@ -56,43 +56,62 @@ TEST_P(CheckTypes, AreNamedWithTheirPlace) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    All, CheckTypes,
+    All,
+    CheckTypes,
     testing::Values(
         WrongType{"image: x", "k8spark.yaml:5:10", "\"image\" must be a map, not a text"},
         WrongType{"driver: [x]", "k8spark.yaml:5:11", "\"driver\" must be a map, not a list"},
-        WrongType{"namespace: {a: b}", "k8spark.yaml:5:14", "\"namespace\" must be a text, not a map"},
-        WrongType{"driver: {cores: one}", "k8spark.yaml:5:19",
+        WrongType{
+            "namespace: {a: b}", "k8spark.yaml:5:14", "\"namespace\" must be a text, not a map"},
+        WrongType{"driver: {cores: one}",
+                  "k8spark.yaml:5:19",
                   "\"driver.cores\" must be a whole number, not \"one\""},
-        WrongType{"executors: {instances: -1}", "k8spark.yaml:5:26",
+        WrongType{"executors: {instances: -1}",
+                  "k8spark.yaml:5:26",
                   "\"executors.instances\" must be a whole number, not \"-1\""},
-        WrongType{"executors: {instances: 1.5}", "k8spark.yaml:5:26",
+        WrongType{"executors: {instances: 1.5}",
+                  "k8spark.yaml:5:26",
                   "\"executors.instances\" must be a whole number, not \"1.5\""},
-        WrongType{"eventLog: {enabled: yes}", "k8spark.yaml:5:23",
+        WrongType{"eventLog: {enabled: yes}",
+                  "k8spark.yaml:5:23",
                   "\"eventLog.enabled\" must be true or false, not \"yes\""},
-        WrongType{"deployMode: clutser", "k8spark.yaml:5:15",
+        WrongType{"deployMode: clutser",
+                  "k8spark.yaml:5:15",
                   "\"deployMode\" must be one of cluster, client, not \"clutser\""},
-        WrongType{"image: {pullSecrets: {a: b}}", "k8spark.yaml:5:24",
+        WrongType{"image: {pullSecrets: {a: b}}",
+                  "k8spark.yaml:5:24",
                   "\"image.pullSecrets\" must be a list, not a map"},
-        WrongType{"deps: {jars: [a, [b]]}", "k8spark.yaml:5:20",
+        WrongType{"deps: {jars: [a, [b]]}",
+                  "k8spark.yaml:5:20",
                   "each of \"deps.jars\" must be a text, not a list"},
-        WrongType{"app: {args: 10}", "k8spark.yaml:5:15", "\"app.args\" must be a list, not a text"},
+        WrongType{
+            "app: {args: 10}", "k8spark.yaml:5:15", "\"app.args\" must be a list, not a text"},
         WrongType{"labels: [a]", "k8spark.yaml:5:11", "\"labels\" must be a map, not a list"},
-        WrongType{"env: {A: {b: c}}", "k8spark.yaml:5:12", "\"A\" in \"env\" must be a text, not a map"},
+        WrongType{
+            "env: {A: {b: c}}", "k8spark.yaml:5:12", "\"A\" in \"env\" must be a text, not a map"},
         WrongType{"conf: x", "k8spark.yaml:5:9", "\"conf\" must be a map, not a text"},
-        WrongType{"conf: {spark: {a: b}}", "k8spark.yaml:5:10",
+        WrongType{"conf: {spark: {a: b}}",
+                  "k8spark.yaml:5:10",
                   "\"spark\" does not begin with \"spark.\""},
-        WrongType{"conf: {hadoop.a: b}", "k8spark.yaml:5:10",
+        WrongType{"conf: {hadoop.a: b}",
+                  "k8spark.yaml:5:10",
                   "\"hadoop.a\" does not begin with \"spark.\""},
-        WrongType{"conf: {spark.a: [b]}", "k8spark.yaml:5:19", "\"spark.a\" must be a text, not a list"},
-        WrongType{"secrets: [{name: a}]", "k8spark.yaml:5:13", "each of \"secrets\" wants \"mountPath\""},
-        WrongType{"secretEnv: {A: b}", "k8spark.yaml:5:18", "\"A\" in \"secretEnv\" must be SECRET:KEY"},
-        WrongType{"secretEnv: {A: {secret: b, kye: c}}", "k8spark.yaml:5:30", "unknown key \"kye\""},
-        WrongType{"extends: {a: b}", "k8spark.yaml:5:12",
+        WrongType{
+            "conf: {spark.a: [b]}", "k8spark.yaml:5:19", "\"spark.a\" must be a text, not a list"},
+        WrongType{
+            "secrets: [{name: a}]", "k8spark.yaml:5:13", "each of \"secrets\" wants \"mountPath\""},
+        WrongType{
+            "secretEnv: {A: b}", "k8spark.yaml:5:18", "\"A\" in \"secretEnv\" must be SECRET:KEY"},
+        WrongType{
+            "secretEnv: {A: {secret: b, kye: c}}", "k8spark.yaml:5:30", "unknown key \"kye\""},
+        WrongType{"extends: {a: b}",
+                  "k8spark.yaml:5:12",
                   "\"extends\" must be a name or a list of names, not a map"}));
 
 TEST(Check, TakesTextsBooleansAndNumbersForTexts) {
   SparkConf const conf =
-      Bench::with("  labels: {a: 1, b: true, c: 1.50}\n  conf: {spark.x: yes, spark.y: 0x10}\n").conf();
+      Bench::with("  labels: {a: 1, b: true, c: 1.50}\n  conf: {spark.x: yes, spark.y: 0x10}\n")
+          .conf();
   EXPECT_EQ(at(conf, "spark.kubernetes.driver.label.a"), "1 @ k8spark.yaml:5");
   EXPECT_EQ(conf.get("spark.kubernetes.driver.label.b"), "true");
   EXPECT_EQ(conf.get("spark.kubernetes.driver.label.c"), "1.50");

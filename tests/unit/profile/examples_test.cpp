@@ -1,8 +1,8 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "bench.h"
 #include "profile/profile_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace k8spark::profile {
 namespace {

@@ -36,9 +36,19 @@ TEST(Expand, ExpandsDefaultsToo) {
 }
 
 TEST(Expand, LeavesTheReferencesOfOthersAlone) {
-  for (char const* const text :
-       {"${env:HOME}", "${spark.app.name}", "${env.AZURE_KEY}", "${system:user.name}", "${}", "$TEAM",
-        "${TEAM", "$(POD_IP)", "${1A}", "${TEAM-x}", "$", "{{SPARK_VERSION}}", "${a-b:-c}"})
+  for (char const* const text : {"${env:HOME}",
+                                 "${spark.app.name}",
+                                 "${env.AZURE_KEY}",
+                                 "${system:user.name}",
+                                 "${}",
+                                 "$TEAM",
+                                 "${TEAM",
+                                 "$(POD_IP)",
+                                 "${1A}",
+                                 "${TEAM-x}",
+                                 "$",
+                                 "{{SPARK_VERSION}}",
+                                 "${a-b:-c}"})
     EXPECT_EQ(expand(text), text);
 }
 

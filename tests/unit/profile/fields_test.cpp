@@ -1,44 +1,55 @@
 #include "profile/fields.h"
 
-#include <set>
+#include "bench.h"
+#include "sys/file_system.h"
+#include "text/strings.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "bench.h"
-#include "sys/file_system.h"
-#include "text/strings.h"
+#include <algorithm>
+#include <set>
 
 namespace k8spark::profile {
 namespace {
 
 using testing::Contains;
-using testing::HasSubstr;
 
 // A value that fits the field, and what it becomes.
 struct Sample {
   std::string yaml;
-  std::string name;   // what replaces '*' in the keys
+  std::string name;  // what replaces '*' in the keys
   std::string value;
 };
 
 Sample sample_of(Field const& field) {
   switch (field.type) {
-    case FieldType::kText: return {"t", "", "t"};
-    case FieldType::kInteger: return {"7", "", "7"};
-    case FieldType::kBoolean: return {"TRUE", "", "true"};
+    case FieldType::kText:
+      return {"t", "", "t"};
+    case FieldType::kInteger:
+      return {"7", "", "7"};
+    case FieldType::kBoolean:
+      return {"TRUE", "", "true"};
     case FieldType::kChoice: {
       std::string const choice = text::split(field.choices, '|').front();
       return {choice, "", choice};
     }
-    case FieldType::kPath: return {"a/b", "", "/work/repo/a/b"};
-    case FieldType::kList: return {"[a, b]", "", "a,b"};
-    case FieldType::kPathList: return {"[a, 's3a://b']", "", "/work/repo/a,s3a://b"};
-    case FieldType::kWords: return {"[a, b]", "", ""};
-    case FieldType::kMap: return {"{N: v}", "N", "v"};
-    case FieldType::kMounts: return {"[{name: N, mountPath: /v}]", "N", "/v"};
-    case FieldType::kSecretEnv: return {"{N: {secret: s, key: k}}", "N", "s:k"};
-    case FieldType::kConf: return {"{spark.n: v}", "spark.n", "v"};
+    case FieldType::kPath:
+      return {"a/b", "", "/work/repo/a/b"};
+    case FieldType::kList:
+      return {"[a, b]", "", "a,b"};
+    case FieldType::kPathList:
+      return {"[a, 's3a://b']", "", "/work/repo/a,s3a://b"};
+    case FieldType::kWords:
+      return {"[a, b]", "", ""};
+    case FieldType::kMap:
+      return {"{N: v}", "N", "v"};
+    case FieldType::kMounts:
+      return {"[{name: N, mountPath: /v}]", "N", "/v"};
+    case FieldType::kSecretEnv:
+      return {"{N: {secret: s, key: k}}", "N", "s:k"};
+    case FieldType::kConf:
+      return {"{spark.n: v}", "spark.n", "v"};
   }
   return {};
 }
@@ -70,7 +81,8 @@ TEST(Fields, EachSetsTheKeysThatTheTableSays) {
 
 TEST(Fields, ThoseWithoutKeysAreOptions) {
   for (Field const& field : field_table()) {
-    bool const preset = field.path.starts_with("credentials.") || field.path == "storage.azure.scheme";
+    bool const preset =
+        field.path.starts_with("credentials.") || field.path == "storage.azure.scheme";
     if (!field.keys.empty() || preset || field.path == "spark.version") continue;
     Sample const sample = sample_of(field);
     Layers const layers = Bench::with(nested(field.path, sample.yaml)).must_load();
@@ -104,14 +116,54 @@ TEST(Fields, KnowTheirSections) {
   EXPECT_THAT(names_in_section("storage"), testing::ElementsAre("s3", "azure"));
 }
 
-TEST(Fields, AreAllInTheManual) {
+std::string type_word(Field const& field) {
+  switch (field.type) {
+    case FieldType::kText:
+      return "text";
+    case FieldType::kInteger:
+      return "whole number";
+    case FieldType::kBoolean:
+      return "true or false";
+    case FieldType::kChoice:
+      return text::replace_all(std::string(field.choices), "|", ", ");
+    case FieldType::kPath:
+      return "path or URI";
+    case FieldType::kList:
+      return "list";
+    case FieldType::kPathList:
+      return "list of paths or URIs";
+    case FieldType::kWords:
+      return "list";
+    case FieldType::kMap:
+      return "map";
+    case FieldType::kMounts:
+      return "map of Secret: folder";
+    case FieldType::kSecretEnv:
+      return "map of NAME: {secret, key}";
+    case FieldType::kConf:
+      return "map of spark.* keys";
+  }
+  return "";
+}
+
+std::string manual_row(Field const& field) {
+  std::string keys = text::replace_all(std::string(field.keys), " ", "`, `");
+  if (!keys.empty()) keys = '`' + keys + '`';
+  return "| `" + std::string(field.path) + "` | " + type_word(field) + " | " + keys + " | " +
+         std::string(field.doc) + " |";
+}
+
+TEST(Fields, AreRowsOfTheManual) {
   sys::HostFileSystem const files;
   Result<std::string> const manual = files.read(K8SPARK_SOURCE_DIR "/docs/profiles.md");
   ASSERT_TRUE(manual);
+  std::size_t rows = 0;
+  for (std::string const& line : text::split(*manual, '\n'))
+    if (line.starts_with("| `") && std::count(line.begin(), line.end(), '|') == 5) ++rows;
+  EXPECT_EQ(rows, field_table().size());
   for (Field const& field : field_table()) {
-    EXPECT_THAT(*manual, HasSubstr("| `" + std::string(field.path) + "` |"));
-    for (std::string const& key : text::split(field.keys, ' '))
-      EXPECT_THAT(*manual, HasSubstr('`' + key + '`')) << field.path;
+    std::string const row = manual_row(field);
+    if (!text::contains(*manual, row)) ADD_FAILURE() << "missing in docs/profiles.md:\n" << row;
   }
 }
 

@@ -1,9 +1,9 @@
 #include "profile/layers.h"
 
+#include "bench.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "bench.h"
 
 namespace k8spark::profile {
 namespace {
@@ -96,9 +96,10 @@ TEST(Layers, DropForeignKeysWithAWarningThatShowsNoValue) {
   bench.input.conf_flags = {{"fs.s3a.secret.key", "hunter2"}, {"spark.c", "2"}};
   Layers const layers = bench.must_load();
   EXPECT_EQ(merge(layers.in_order).values().size(), 2U);
-  EXPECT_THAT(layers.warnings,
-              ElementsAre("--conf: ignoring \"fs.s3a.secret.key\", which does not begin with \"spark.\"",
-                          "p.conf:1: ignoring \"hadoop.a\", which does not begin with \"spark.\""));
+  EXPECT_THAT(
+      layers.warnings,
+      ElementsAre("--conf: ignoring \"fs.s3a.secret.key\", which does not begin with \"spark.\"",
+                  "p.conf:1: ignoring \"hadoop.a\", which does not begin with \"spark.\""));
 }
 
 TEST(SparkDefaults, LieInTheConfFolderElseInSparkHome) {

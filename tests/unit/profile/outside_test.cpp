@@ -1,9 +1,9 @@
 #include "profile/outside.h"
 
+#include "bench.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "bench.h"
 
 namespace k8spark::profile {
 namespace {
@@ -11,9 +11,10 @@ namespace {
 using testing::StartsWith;
 
 TEST(Outside, PathsAreTakenFromTheProfilesFolder) {
-  Bench bench = Bench::with("  driver: {podTemplate: pods/driver.yaml}\n"
-                            "  deps: {pyFiles: [lib.zip, 'env.tgz#env', 's3a://b/x.py', 'local:///y.py']}\n"
-                            "  app: {file: jobs/etl.py}\n");
+  Bench bench = Bench::with(
+      "  driver: {podTemplate: pods/driver.yaml}\n"
+      "  deps: {pyFiles: [lib.zip, 'env.tgz#env', 's3a://b/x.py', 'local:///y.py']}\n"
+      "  app: {file: jobs/etl.py}\n");
   bench.input.cwd = "/work/repo/elsewhere/below";
   SparkConf const conf = bench.conf();
   EXPECT_EQ(conf.get("spark.kubernetes.driver.podTemplateFile"), "/work/repo/pods/driver.yaml");
@@ -40,8 +41,9 @@ class OutsideRefusals : public testing::TestWithParam<Sneaky> {};
 TEST_P(OutsideRefusals, NeedAFlag) {
   Bench bench = Bench::with("  " + std::string(GetParam().fields) + '\n');
   Error const error = bench.must_fail();
-  EXPECT_THAT(error.message, StartsWith('"' + std::string(GetParam().entry) +
-                                        "\" lies outside the profile's repository"));
+  EXPECT_THAT(
+      error.message,
+      StartsWith('"' + std::string(GetParam().entry) + "\" lies outside the profile's repository"));
   EXPECT_EQ(error.hint, "if that is meant, say --allow-outside-files");
   EXPECT_THAT(error.where, StartsWith("k8spark.yaml:5:"));
   bench.input.allow_outside_files = true;
@@ -49,7 +51,8 @@ TEST_P(OutsideRefusals, NeedAFlag) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    All, OutsideRefusals,
+    All,
+    OutsideRefusals,
     testing::Values(
         Sneaky{"driver: {podTemplate: /etc/shadow}", "/etc/shadow"},
         Sneaky{"executors: {podTemplate: ../x.yaml}", "../x.yaml"},
@@ -80,8 +83,9 @@ TEST(Outside, TheRepositoryIsTheNearestFolderWithGit) {
 
 TEST(Outside, WithoutARepositoryItIsTheProfilesFolder) {
   Bench bench;
-  bench.files.add("/data/k8spark.yaml",
-                  "version: 1\nprofiles:\n  in: {app: {file: x.py}}\n  out: {app: {file: ../x.py}}\n");
+  bench.files.add(
+      "/data/k8spark.yaml",
+      "version: 1\nprofiles:\n  in: {app: {file: x.py}}\n  out: {app: {file: ../x.py}}\n");
   bench.input.cwd = "/data";
   bench.input.profile = "in";
   EXPECT_TRUE(bench.load());
@@ -91,8 +95,9 @@ TEST(Outside, WithoutARepositoryItIsTheProfilesFolder) {
 
 TEST(Outside, TheUsersOwnFileIsTrusted) {
   Bench bench;
-  bench.files.add("/home/me/.config/k8spark/k8spark.yaml",
-                  "version: 1\ndefaultProfile: a\nprofiles:\n  a: {cluster: {kubeconfig: /etc/kube}}\n");
+  bench.files.add(
+      "/home/me/.config/k8spark/k8spark.yaml",
+      "version: 1\ndefaultProfile: a\nprofiles:\n  a: {cluster: {kubeconfig: /etc/kube}}\n");
   EXPECT_EQ(bench.must_load().settings.option("cluster.kubeconfig"), "/etc/kube");
 }
 
@@ -111,7 +116,8 @@ TEST(Outside, AnExpandedVariableDoesNotOpenADoor) {
 }
 
 TEST(Outside, ConfInsideTheRepositoryStaysAsWritten) {
-  Bench const bench = Bench::with("  conf: {spark.files: 'a.txt,s3a://b/c', spark.x: /etc/passwd}\n");
+  Bench const bench =
+      Bench::with("  conf: {spark.files: 'a.txt,s3a://b/c', spark.x: /etc/passwd}\n");
   EXPECT_EQ(bench.conf().get("spark.files"), "a.txt,s3a://b/c");
   EXPECT_EQ(bench.conf().get("spark.x"), "/etc/passwd");
 }

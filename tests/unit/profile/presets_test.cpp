@@ -1,9 +1,9 @@
 #include "profile/presets.h"
 
+#include "bench.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "bench.h"
 
 namespace k8spark::profile {
 namespace {
@@ -96,8 +96,9 @@ TEST(S3Credentials, WithoutKeysTheNamesAreTheSame) {
 }
 
 TEST(S3Credentials, MayComeFromTwoProfiles) {
-  Bench bench("version: 1\ndefaultProfile: b\nprofiles:\n  a: {credentials: {s3: {keys: {K: k}}}}\n"
-              "  b: {extends: a, credentials: {s3: {secret: s}}}\n");
+  Bench bench(
+      "version: 1\ndefaultProfile: b\nprofiles:\n  a: {credentials: {s3: {keys: {K: k}}}}\n"
+      "  b: {extends: a, credentials: {s3: {secret: s}}}\n");
   EXPECT_EQ(bench.conf().get("spark.kubernetes.driver.secretKeyRef.K"), "s:k");
 }
 
@@ -124,11 +125,12 @@ TEST(S3Credentials, PodIdentityWantsSpark4) {
 }
 
 TEST(S3Credentials, OtherKinds) {
-  EXPECT_EQ(s3a(conf_of("  credentials: {s3: {kind: anonymous}}\n", "3.5"), "aws.credentials.provider"),
-            "org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider");
   EXPECT_EQ(
-      s3a(conf_of("  credentials: {s3: {kind: instance-profile}}\n", "3.5"), "aws.credentials.provider"),
-      "org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider");
+      s3a(conf_of("  credentials: {s3: {kind: anonymous}}\n", "3.5"), "aws.credentials.provider"),
+      "org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider");
+  EXPECT_EQ(s3a(conf_of("  credentials: {s3: {kind: instance-profile}}\n", "3.5"),
+                "aws.credentials.provider"),
+            "org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider");
 }
 
 TEST(AzureCredentials, KeepTheKeyOutOfEveryObject) {
@@ -149,12 +151,14 @@ TEST(AzureCredentials, WantAllThree) {
 
 TEST(AzureStorage, WasbsGoesAwayWithTheVersions) {
   std::string const fields =
-      "  storage: {azure: {account: acc, scheme: wasbs}}\n  credentials: {azure: {secret: s, key: k}}\n";
-  EXPECT_TRUE(conf_of(fields, "3.5").contains(
-      "spark.hadoop.fs.azure.account.key.acc.blob.core.windows.net"));
+      "  storage: {azure: {account: acc, scheme: wasbs}}\n  credentials: {azure: {secret: s, key: "
+      "k}}\n";
+  EXPECT_TRUE(conf_of(fields, "3.5")
+                  .contains("spark.hadoop.fs.azure.account.key.acc.blob.core.windows.net"));
   Bench bench = Bench::with(fields);
   bench.input.spark_version = "4.1";
-  EXPECT_THAT(bench.must_load().warnings, ElementsAre(StartsWith("k8spark.yaml:5: wasbs is deprecated")));
+  EXPECT_THAT(bench.must_load().warnings,
+              ElementsAre(StartsWith("k8spark.yaml:5: wasbs is deprecated")));
   EXPECT_EQ(error_of(fields, "4.2").where, "k8spark.yaml:5");
 }
 

@@ -1,9 +1,9 @@
 #include "profile/profile_file.h"
 
+#include "bench.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "bench.h"
 
 namespace k8spark::profile {
 namespace {
@@ -79,8 +79,9 @@ TEST(FindProfileFile, NoProfileDoesNotEvenReadTheFile) {
 }
 
 TEST(ChooseProfile, FlagBeatsEnvironmentBeatsDefault) {
-  Bench bench("version: 1\ndefaultProfile: a\nprofiles:\n"
-              "  a: {namespace: a}\n  b: {namespace: b}\n  c: {namespace: c}\n");
+  Bench bench(
+      "version: 1\ndefaultProfile: a\nprofiles:\n"
+      "  a: {namespace: a}\n  b: {namespace: b}\n  c: {namespace: c}\n");
   EXPECT_EQ(bench.conf().get("spark.kubernetes.namespace"), "a");
   bench.environment["K8SPARK_PROFILE"] = "b";
   EXPECT_EQ(bench.conf().get("spark.kubernetes.namespace"), "b");
@@ -115,17 +116,18 @@ TEST(ParseProfileFile, ChecksTheOutermostLevel) {
     char const* where;
     char const* message;
   };
-  for (Case const& wrong : {
-           Case{"", "f", "a profile file is a map"},
-           Case{"profiles: {}\n", "f:1:1", "\"version\" is missing"},
-           Case{"version: 2\nprofiles: {}\n", "f:1:10", "\"version\" must be 1"},
-           Case{"version: 1\n", "f:1:1", "\"profiles\" is missing"},
-           Case{"version: 1\nprofiles: [a]\n", "f:2:11", "\"profiles\" must be a map"},
-           Case{"version: 1\nprofils: {}\n", "f:2:1", "unknown key \"profils\""},
-           Case{"version: 1\ndefaultProfile: b\nprofiles: {a: {}}\n", "f:2:17", "no profile \"b\""},
-           Case{"version: 1\ndefaultProfile: [b]\nprofiles: {a: {}}\n", "f:2:17",
-                "\"defaultProfile\" must be a name"},
-           Case{"version: 1\nprofiles:\n  a: {}\n  a: {}\n", "f:4:3", "duplicate key \"a\""}}) {
+  for (Case const& wrong :
+       {Case{"", "f", "a profile file is a map"},
+        Case{"profiles: {}\n", "f:1:1", "\"version\" is missing"},
+        Case{"version: 2\nprofiles: {}\n", "f:1:10", "\"version\" must be 1"},
+        Case{"version: 1\n", "f:1:1", "\"profiles\" is missing"},
+        Case{"version: 1\nprofiles: [a]\n", "f:2:11", "\"profiles\" must be a map"},
+        Case{"version: 1\nprofils: {}\n", "f:2:1", "unknown key \"profils\""},
+        Case{"version: 1\ndefaultProfile: b\nprofiles: {a: {}}\n", "f:2:17", "no profile \"b\""},
+        Case{"version: 1\ndefaultProfile: [b]\nprofiles: {a: {}}\n",
+             "f:2:17",
+             "\"defaultProfile\" must be a name"},
+        Case{"version: 1\nprofiles:\n  a: {}\n  a: {}\n", "f:4:3", "duplicate key \"a\""}}) {
     Result<ProfileFile> const file = parse_profile_file(wrong.text, "/f", "f");
     ASSERT_FALSE(file) << wrong.text;
     EXPECT_THAT(file.error().message, StartsWith(wrong.message));

@@ -1,15 +1,17 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "bench.h"
 #include "profile/profile_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace k8spark::profile {
 namespace {
 
 using testing::StartsWith;
 
-std::string file_of(std::string const& profiles) { return "version: 1\nprofiles:\n" + profiles; }
+std::string file_of(std::string const& profiles) {
+  return "version: 1\nprofiles:\n" + profiles;
+}
 
 SparkConf conf_of(std::string const& profiles, std::string const& name) {
   Bench bench(file_of(profiles));
@@ -35,15 +37,17 @@ TEST(Extends, MapsMergeAndScalarsReplace) {
 }
 
 TEST(Extends, ListsReplace) {
-  SparkConf const conf = conf_of("  a: {deps: {packages: [x, y]}}\n"
-                                 "  b: {extends: a, deps: {packages: [z]}}\n",
-                                 "b");
+  SparkConf const conf = conf_of(
+      "  a: {deps: {packages: [x, y]}}\n"
+      "  b: {extends: a, deps: {packages: [z]}}\n",
+      "b");
   EXPECT_EQ(conf.get("spark.jars.packages"), "z");
 }
 
 TEST(Extends, TheLaterOfSeveralWins) {
-  std::string const profiles = "  a: {namespace: a, serviceAccount: sa}\n  b: {namespace: b}\n"
-                               "  ab: {extends: [a, b]}\n  ba: {extends: [b, a]}\n";
+  std::string const profiles =
+      "  a: {namespace: a, serviceAccount: sa}\n  b: {namespace: b}\n"
+      "  ab: {extends: [a, b]}\n  ba: {extends: [b, a]}\n";
   EXPECT_EQ(conf_of(profiles, "ab").get("spark.kubernetes.namespace"), "b");
   EXPECT_EQ(conf_of(profiles, "ba").get("spark.kubernetes.namespace"), "a");
   EXPECT_EQ(conf_of(profiles, "ab").get("spark.kubernetes.authenticate.driver.serviceAccountName"),
@@ -51,26 +55,29 @@ TEST(Extends, TheLaterOfSeveralWins) {
 }
 
 TEST(Extends, GoesThroughGrandparents) {
-  SparkConf const conf = conf_of("  c: {extends: b, driver: {cores: 3}}\n"
-                                 "  b: {extends: a, driver: {memory: 2g}}\n"
-                                 "  a: {driver: {cores: 1, memory: 1g, memoryOverhead: 1g}}\n",
-                                 "c");
+  SparkConf const conf = conf_of(
+      "  c: {extends: b, driver: {cores: 3}}\n"
+      "  b: {extends: a, driver: {memory: 2g}}\n"
+      "  a: {driver: {cores: 1, memory: 1g, memoryOverhead: 1g}}\n",
+      "c");
   EXPECT_EQ(conf.get("spark.driver.cores"), "3");
   EXPECT_EQ(conf.get("spark.driver.memory"), "2g");
   EXPECT_EQ(conf.get("spark.driver.memoryOverhead"), "1g");
 }
 
 TEST(Extends, ACommonGrandparentDoesNotUndoAParent) {
-  SparkConf const conf = conf_of("  base: {namespace: base}\n  a: {extends: base, namespace: a}\n"
-                                 "  b: {extends: base}\n  c: {extends: [a, b]}\n",
-                                 "c");
+  SparkConf const conf = conf_of(
+      "  base: {namespace: base}\n  a: {extends: base, namespace: a}\n"
+      "  b: {extends: base}\n  c: {extends: [a, b]}\n",
+      "c");
   EXPECT_EQ(conf.get("spark.kubernetes.namespace"), "a");
 }
 
 TEST(Extends, NullTakesAValueAway) {
-  SparkConf const conf = conf_of("  a: {namespace: a, labels: {x: 1, y: 2}, conf: {spark.z: 3}}\n"
-                                 "  b: {extends: a, namespace: ~, labels: {x: }, conf: {spark.z: null}}\n",
-                                 "b");
+  SparkConf const conf = conf_of(
+      "  a: {namespace: a, labels: {x: 1, y: 2}, conf: {spark.z: 3}}\n"
+      "  b: {extends: a, namespace: ~, labels: {x: }, conf: {spark.z: null}}\n",
+      "b");
   EXPECT_FALSE(conf.contains("spark.kubernetes.namespace"));
   EXPECT_FALSE(conf.contains("spark.kubernetes.driver.label.x"));
   EXPECT_TRUE(conf.contains("spark.kubernetes.driver.label.y"));
@@ -78,7 +85,8 @@ TEST(Extends, NullTakesAValueAway) {
 }
 
 TEST(Extends, AnEmptySectionSaysNothing) {
-  SparkConf const conf = conf_of("  a: {driver: {cores: 1}}\n  b:\n    extends: a\n    driver:\n", "b");
+  SparkConf const conf =
+      conf_of("  a: {driver: {cores: 1}}\n  b:\n    extends: a\n    driver:\n", "b");
   EXPECT_EQ(conf.get("spark.driver.cores"), "1");
 }
 
@@ -94,8 +102,7 @@ TEST(Extends, AFieldBeatsTheSameKeyInAParentsConf) {
 }
 
 TEST(Extends, ACircleIsAnError) {
-  Error const error =
-      error_of("  a: {extends: b}\n  b: {extends: c}\n  c: {extends: [a]}\n", "a");
+  Error const error = error_of("  a: {extends: b}\n  b: {extends: c}\n  c: {extends: [a]}\n", "a");
   EXPECT_EQ(error.where, "k8spark.yaml:5:17");
   EXPECT_THAT(error.message,
               StartsWith("profiles extend one another in a circle: a -> b -> c -> a\n"));
@@ -124,10 +131,11 @@ TEST(Extends, AMistakeInAParentIsFoundThere) {
 }
 
 TEST(Validate, FindsEveryMistakeOfEveryProfileInOrder) {
-  Result<ProfileFile> const file = parse_profile_file(
-      file_of("  a: {nmespace: x, driver: {cores: y}}\n  b: {extends: nobody}\n"
-              "  c: {namespace: fine}\n  d: {extends: d}\n"),
-      "/f", "f");
+  Result<ProfileFile> const file =
+      parse_profile_file(file_of("  a: {nmespace: x, driver: {cores: y}}\n  b: {extends: nobody}\n"
+                                 "  c: {namespace: fine}\n  d: {extends: d}\n"),
+                         "/f",
+                         "f");
   ASSERT_TRUE(file);
   std::vector<Error> const errors = validate(*file);
   ASSERT_EQ(errors.size(), 4U);
@@ -138,8 +146,8 @@ TEST(Validate, FindsEveryMistakeOfEveryProfileInOrder) {
 }
 
 TEST(Validate, AnchorsAndMergeKeysWork) {
-  SparkConf const conf = conf_of(
-      "  a: &a {driver: {cores: 1}}\n  b: {<<: *a, namespace: b}\n", "b");
+  SparkConf const conf =
+      conf_of("  a: &a {driver: {cores: 1}}\n  b: {<<: *a, namespace: b}\n", "b");
   EXPECT_EQ(at(conf, "spark.driver.cores"), "1 @ k8spark.yaml:3");
 }
 

@@ -1,8 +1,8 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "bench.h"
 #include "profile/to_conf.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace k8spark::profile {
 namespace {
@@ -14,8 +14,10 @@ using testing::Not;
 using testing::StartsWith;
 
 TEST(ProfileValues, OneRoleBeatsBothRoles) {
-  SparkConf const conf = Bench::with("  executors: {env: {A: exec}}\n  env: {A: both, B: both}\n"
-                                     "  driver: {labels: {l: driver}}\n  labels: {l: both}\n").conf();
+  SparkConf const conf = Bench::with(
+                             "  executors: {env: {A: exec}}\n  env: {A: both, B: both}\n"
+                             "  driver: {labels: {l: driver}}\n  labels: {l: both}\n")
+                             .conf();
   EXPECT_EQ(conf.get("spark.executorEnv.A"), "exec");
   EXPECT_EQ(conf.get("spark.kubernetes.driverEnv.A"), "both");
   EXPECT_EQ(conf.get("spark.executorEnv.B"), "both");
@@ -31,7 +33,8 @@ TEST(ProfileValues, ConfBeatsTheFieldsBesideIt) {
 
 TEST(ProfileValues, SecretsMayBeAMapOrAList) {
   SparkConf const conf =
-      Bench::with("  secrets: {tls: /etc/tls}\n  driver: {secrets: [{name: gcp, mountPath: /gcp}]}\n")
+      Bench::with(
+          "  secrets: {tls: /etc/tls}\n  driver: {secrets: [{name: gcp, mountPath: /gcp}]}\n")
           .conf();
   EXPECT_EQ(conf.get("spark.kubernetes.driver.secrets.tls"), "/etc/tls");
   EXPECT_EQ(conf.get("spark.kubernetes.executor.secrets.tls"), "/etc/tls");
@@ -46,14 +49,16 @@ TEST(ProfileValues, SecretEnvMayBeShort) {
 }
 
 TEST(ProfileValues, ListsMayBeATextWithCommas) {
-  EXPECT_EQ(Bench::with("  image: {pullSecrets: \"a, b\"}\n").conf().get(
-                "spark.kubernetes.container.image.pullSecrets"),
+  EXPECT_EQ(Bench::with("  image: {pullSecrets: \"a, b\"}\n")
+                .conf()
+                .get("spark.kubernetes.container.image.pullSecrets"),
             "a, b");
 }
 
 TEST(ProfileValues, ExpandTheEnvironment) {
-  Bench bench = Bench::with("  namespace: ${TEAM:-nobody}\n  app: {args: [\"${TEAM:-x}\", '${env:A}']}\n"
-                            "  conf:\n    spark.a: ${env:HOME}\n    spark.b: ${spark.app.name}-${TEAM:-y}\n");
+  Bench bench = Bench::with(
+      "  namespace: ${TEAM:-nobody}\n  app: {args: [\"${TEAM:-x}\", '${env:A}']}\n"
+      "  conf:\n    spark.a: ${env:HOME}\n    spark.b: ${spark.app.name}-${TEAM:-y}\n");
   EXPECT_EQ(bench.conf().get("spark.kubernetes.namespace"), "nobody");
   bench.environment["TEAM"] = "etl";
   SparkConf const conf = bench.conf();
@@ -71,8 +76,9 @@ TEST(ProfileValues, AnUnsetVariableIsAnErrorWithItsPlace) {
 }
 
 TEST(ProfileValues, NothingIsExpandedInCredentials) {
-  Bench bench = Bench::with("  credentials: {s3: {secret: \"${NAME}\", keys: {A: \"${KEY:-x}\"}}}\n"
-                            "  secretEnv: {B: \"${S:-s}:k\"}\n  secrets: {t: \"/a/${P}\"}\n");
+  Bench bench = Bench::with(
+      "  credentials: {s3: {secret: \"${NAME}\", keys: {A: \"${KEY:-x}\"}}}\n"
+      "  secretEnv: {B: \"${S:-s}:k\"}\n  secrets: {t: \"/a/${P}\"}\n");
   bench.environment["NAME"] = "value-from-the-environment";
   SparkConf const conf = bench.conf();
   EXPECT_EQ(conf.get("spark.kubernetes.driver.secretKeyRef.A"), "${NAME}:${KEY:-x}");
@@ -81,13 +87,17 @@ TEST(ProfileValues, NothingIsExpandedInCredentials) {
 }
 
 TEST(ProfileValues, WarnOfASecretInClearTextWithoutShowingIt) {
-  Layers const layers =
-      Bench::with("  conf:\n    spark.hadoop.fs.s3a.secret.key: hunter2\n    spark.x: y\n"
-                  "  env: {MY_PASSWORD: hunter2}\n").must_load();
+  Layers const layers = Bench::with(
+                            "  conf:\n    spark.hadoop.fs.s3a.secret.key: hunter2\n    spark.x: y\n"
+                            "  env: {MY_PASSWORD: hunter2}\n")
+                            .must_load();
   ASSERT_EQ(layers.warnings.size(), 3U);
-  for (std::string const& warning : layers.warnings) EXPECT_THAT(warning, Not(HasSubstr("hunter2")));
-  EXPECT_THAT(layers.warnings, testing::Contains(StartsWith(
-      "k8spark.yaml:6: \"spark.hadoop.fs.s3a.secret.key\" holds a secret in clear text")));
+  for (std::string const& warning : layers.warnings)
+    EXPECT_THAT(warning, Not(HasSubstr("hunter2")));
+  EXPECT_THAT(
+      layers.warnings,
+      testing::Contains(StartsWith(
+          "k8spark.yaml:6: \"spark.hadoop.fs.s3a.secret.key\" holds a secret in clear text")));
 }
 
 TEST(ProfileValues, DoNotWarnOfReferences) {
@@ -100,20 +110,25 @@ TEST(ProfileValues, DoNotWarnOfReferences) {
 }
 
 TEST(SecretKeys, AreKnownByName) {
-  for (char const* const key :
-       {"spark.hadoop.fs.s3a.secret.key", "spark.hadoop.fs.s3a.access.key",
-        "spark.hadoop.fs.azure.account.key.a.dfs.core.windows.net",
-        "spark.hadoop.fs.azure.sas.c.a.blob.core.windows.net", "spark.ssl.keyPassword",
-        "spark.kubernetes.authenticate.submission.oauthToken", "spark.kubernetes.driverEnv.API_KEY",
-        "spark.hadoop.fs.s3a.encryption.key", "spark.authenticate.secret"})
+  for (char const* const key : {"spark.hadoop.fs.s3a.secret.key",
+                                "spark.hadoop.fs.s3a.access.key",
+                                "spark.hadoop.fs.azure.account.key.a.dfs.core.windows.net",
+                                "spark.hadoop.fs.azure.sas.c.a.blob.core.windows.net",
+                                "spark.ssl.keyPassword",
+                                "spark.kubernetes.authenticate.submission.oauthToken",
+                                "spark.kubernetes.driverEnv.API_KEY",
+                                "spark.hadoop.fs.s3a.encryption.key",
+                                "spark.authenticate.secret"})
     EXPECT_TRUE(is_secret_key(key)) << key;
-  for (char const* const key :
-       {"spark.driver.memory", "spark.kubernetes.driver.secretKeyRef.TOKEN",
-        "spark.kubernetes.executor.secrets.token", "spark.redaction.regex",
-        "spark.kubernetes.authenticate.submission.oauthTokenFile",
-        "spark.hadoop.fs.s3a.aws.credentials.provider",
-        "spark.kubernetes.kerberos.tokenSecret.name",
-        "spark.hadoop.hadoop.security.credential.provider.path"})
+  for (char const* const key : {"spark.driver.memory",
+                                "spark.kubernetes.driver.secretKeyRef.TOKEN",
+                                "spark.kubernetes.executor.secrets.token",
+                                "spark.redaction.regex",
+                                "spark.kubernetes.authenticate.submission.oauthTokenFile",
+                                "spark.hadoop.fs.s3a.aws.credentials.provider",
+                                "spark.kubernetes.kerberos.tokenSecret.name",
+                                "spark.kubernetes.container.image.pullSecrets",
+                                "spark.hadoop.hadoop.security.credential.provider.path"})
     EXPECT_FALSE(is_secret_key(key)) << key;
 }
 
