@@ -1,9 +1,9 @@
 #include "submission/client_files.h"
 
+#include "support/memory_file_system.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "support/memory_file_system.h"
 
 namespace k8spark::submission {
 namespace {

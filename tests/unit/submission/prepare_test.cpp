@@ -1,9 +1,9 @@
 #include "submission/prepare.h"
 
+#include "support/memory_file_system.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "support/memory_file_system.h"
 
 namespace k8spark::submission {
 namespace {
@@ -28,7 +28,10 @@ PrepareInput java_app(char const* spark = "4.1") {
   return in;
 }
 
-PrepareInput with(PrepareInput in, std::string key, std::string value, Layer layer = Layer::kConfFlag) {
+PrepareInput with(PrepareInput in,
+                  std::string key,
+                  std::string value,
+                  Layer layer = Layer::kConfFlag) {
   in.conf.set(std::move(key), std::move(value), {layer, "prod.yaml:3"});
   return in;
 }
@@ -123,7 +126,8 @@ TEST(PrepareSubmission, AlwaysSetsPyFiles) {
 }
 
 TEST(PrepareSubmission, ForgetsTheDriversHost) {
-  EXPECT_FALSE(prepared(with(python_app(), "spark.driver.host", "x")).conf.contains("spark.driver.host"));
+  EXPECT_FALSE(
+      prepared(with(python_app(), "spark.driver.host", "x")).conf.contains("spark.driver.host"));
 }
 
 TEST(PrepareSubmission, RefusesSizesThatSparkSubmitRefuses) {
@@ -156,7 +160,8 @@ TEST(PrepareSubmission, RefusesASparkConnectRemoteFromThreeFourOn) {
 
 TEST(PrepareSubmission, ForgetsTotalExecutorCoresFromThreeFiveOn) {
   auto const kept = [](char const* spark, Layer layer) {
-    return prepared(with(python_app(spark), "spark.cores.max", "9", layer)).conf.contains("spark.cores.max");
+    return prepared(with(python_app(spark), "spark.cores.max", "9", layer))
+        .conf.contains("spark.cores.max");
   };
   EXPECT_TRUE(kept("3.4", Layer::kFlag));
   EXPECT_FALSE(kept("3.5", Layer::kFlag));
@@ -165,7 +170,8 @@ TEST(PrepareSubmission, ForgetsTotalExecutorCoresFromThreeFiveOn) {
 
 TEST(PrepareSubmission, StripsCarriageReturnsOfTheCommandLineFromThreeFourOn) {
   auto const app = [](char const* spark) {
-    PrepareInput in = with(with(python_app(spark), "spark.a", "x\ry"), "spark.b", "x\ry", Layer::kPropertiesFile);
+    PrepareInput in =
+        with(with(python_app(spark), "spark.a", "x\ry"), "spark.b", "x\ry", Layer::kPropertiesFile);
     in.app_args = {"1\r"};
     return prepared(std::move(in));
   };

@@ -1,11 +1,11 @@
 #include "submission/resolve.h"
 
-#include <filesystem>
-#include <fstream>
+#include "support/memory_file_system.h"
 
 #include <gtest/gtest.h>
 
-#include "support/memory_file_system.h"
+#include <filesystem>
+#include <fstream>
 
 namespace k8spark::submission {
 namespace {
@@ -14,11 +14,11 @@ using test::MemoryFileSystem;
 
 MemoryFileSystem const& sample() {
   static MemoryFileSystem const kFiles({{"/work/a1.jar", ""},
-                          {"/work/a2.jar", ""},
-                          {"/work/.a3.jar", ""},
-                          {"/work/lib/x/c.jar", ""},
-                          {"/work/lib/y/c.jar", ""},
-                          {"/work/my app.py", ""}});
+                                        {"/work/a2.jar", ""},
+                                        {"/work/.a3.jar", ""},
+                                        {"/work/lib/x/c.jar", ""},
+                                        {"/work/lib/y/c.jar", ""},
+                                        {"/work/my app.py", ""}});
   return kFiles;
 }
 
