@@ -51,16 +51,16 @@ Result<void> set_ip_families(StepInput const& in, Json& spec) {
 }
 
 Json service_metadata(StepInput const& in) {
-  Json metadata = {{"name", in.names.driver_service}, {"labels", Json::object()}};
-  Json& labels = metadata["labels"];
+  Json labels = Json::object();
   if (in.version().at_least(3, 2)) labels["spark-app-selector"] = in.submission.ids.app_id;
   if (in.version().at_least(3, 4))
     for (auto const& [key, value] : in.conf().with_prefix("spark.kubernetes.driver.service.label."))
       labels[key] = value;
+  Json metadata = {{"name", in.names.driver_service}};
+  if (!labels.empty()) metadata["labels"] = std::move(labels);
   for (auto const& [key, value] :
        in.conf().with_prefix("spark.kubernetes.driver.service.annotation."))
     map_in(metadata, "annotations")[key] = value;
-  if (labels.empty()) metadata.erase("labels");
   return metadata;
 }
 
