@@ -51,7 +51,9 @@ std::string human_duration(long long seconds) {
   if (hours < 8) return two(hours, "h", minutes % 60, "m");
   if (hours < 48) return std::to_string(hours) + 'h';
   if (days < 8) return two(days, "d", hours % 24, "h");
-  return std::to_string(days) + 'd';
+  if (days < 2 * 365) return std::to_string(days) + 'd';
+  if (days < 8 * 365) return two(days / 365, "y", days % 365, "d");
+  return std::to_string(days / 365) + 'y';
 }
 
 }  // namespace k8spark::render
