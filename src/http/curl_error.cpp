@@ -1,9 +1,9 @@
 #include "http/curl_error.h"
 
-#include <cstring>
-
 #include "http/url.h"
 #include "text/strings.h"
+
+#include <cstring>
 
 namespace k8spark::http {
 
@@ -24,7 +24,9 @@ std::string server_of(Request const& request) {
   return parts ? parts->authority() : "the server";
 }
 
-Error connect_error(CurlFailure const& failure, Request const& request, CurlOptions const& options) {
+Error connect_error(CurlFailure const& failure,
+                    Request const& request,
+                    CurlOptions const& options) {
   std::string message = "cannot connect to " + server_of(request);
   if (!options.proxy.empty()) message += " by the proxy " + printable_url(options.proxy);
   if (failure.os_errno != 0) {
@@ -35,11 +37,15 @@ Error connect_error(CurlFailure const& failure, Request const& request, CurlOpti
   return {ErrorCode::kUnavailable, message, "", kUpHint};
 }
 
-Error timeout_error(CurlFailure const& failure, Request const& request, CurlOptions const& options) {
+Error timeout_error(CurlFailure const& failure,
+                    Request const& request,
+                    CurlOptions const& options) {
   if (!failure.was_sent)
-    return {ErrorCode::kUnavailable,
-            "no connection to " + server_of(request) + " within " + seconds(options.connect_timeout),
-            "", kUpHint};
+    return {
+        ErrorCode::kUnavailable,
+        "no connection to " + server_of(request) + " within " + seconds(options.connect_timeout),
+        "",
+        kUpHint};
   std::string const limit = request.timeout ? " within " + seconds(*request.timeout) : " in time";
   return {ErrorCode::kUnavailable, "no answer" + limit, "", ""};
 }
@@ -49,16 +55,19 @@ Error untrusted_error(CurlFailure const& failure, CurlOptions const& options) {
   std::string hint;
   if (text::contains(failure.text, "no alternative certificate subject name") ||
       text::contains(failure.text, "does not match")) {
-    hint = "the server answers under another name: set tls-server-name, or correct the server's URL";
+    hint =
+        "the server answers under another name: set tls-server-name, or correct the server's URL";
   } else {
-    std::string const source = options.ca_source.empty()
-                                   ? (options.tls.ca_pem.empty() ? "the system's root certificates"
-                                                                 : "the given CA")
-                                   : options.ca_source;
+    std::string const source =
+        options.ca_source.empty()
+            ? (options.tls.ca_pem.empty() ? "the system's root certificates" : "the given CA")
+            : options.ca_source;
     hint = "trusted is only " + source + "; is it the CA of this cluster?";
   }
-  return {ErrorCode::kUnauthenticated, "the server's certificate is not trusted: " + failure.text,
-          "", hint};
+  return {ErrorCode::kUnauthenticated,
+          "the server's certificate is not trusted: " + failure.text,
+          "",
+          hint};
 }
 
 // TLS 1.3 servers refuse a client's certificate after the handshake, as an alert while reading.
@@ -70,13 +79,15 @@ bool is_client_certificate_alert(std::string_view text) {
 
 Error refused_certificate_error(CurlFailure const& failure) {
   return {ErrorCode::kUnauthenticated,
-          "the server does not accept our client certificate: " + failure.text, "",
+          "the server does not accept our client certificate: " + failure.text,
+          "",
           "is client-certificate of this user from this cluster, and still valid?"};
 }
 
 Error own_certificate_error(CurlFailure const& failure) {
   return usage_error(
-      "the client certificate or its key cannot be used: " + failure.text, "",
+      "the client certificate or its key cannot be used: " + failure.text,
+      "",
       "both are PEM, belong together, and the key is not encrypted (encrypted client keys are not "
       "supported)");
 }
@@ -96,11 +107,14 @@ Error explain(CurlFailure const& failure, Request const& request, CurlOptions co
     return refused_certificate_error(failure);
   switch (failure.code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-      return {ErrorCode::kUnavailable, "the name of " + server_of(request) + " cannot be found", "",
+      return {ErrorCode::kUnavailable,
+              "the name of " + server_of(request) + " cannot be found",
+              "",
               "is the server's name right, and does this machine's name lookup know it (VPN)?"};
     case CURLE_COULDNT_RESOLVE_PROXY:
       return {ErrorCode::kUnavailable,
-              "the name of the proxy " + printable_url(options.proxy) + " cannot be found", "",
+              "the name of the proxy " + printable_url(options.proxy) + " cannot be found",
+              "",
               "check proxy-url, HTTPS_PROXY and NO_PROXY"};
     case CURLE_COULDNT_CONNECT:
     case CURLE_PROXY:
@@ -111,12 +125,14 @@ Error explain(CurlFailure const& failure, Request const& request, CurlOptions co
       return untrusted_error(failure, options);
     case CURLE_SSL_CONNECT_ERROR:
       return {ErrorCode::kUnavailable,
-              "no TLS connection with " + server_of(request) + ": " + failure.text, "",
+              "no TLS connection with " + server_of(request) + ": " + failure.text,
+              "",
               "does the server speak TLS 1.2 or newer on that port?"};
     case CURLE_SSL_CERTPROBLEM:
       return own_certificate_error(failure);
     case CURLE_SSL_CACERT_BADFILE:
-      return usage_error("the CA certificate cannot be used: " + failure.text, "",
+      return usage_error("the CA certificate cannot be used: " + failure.text,
+                         "",
                          "it must be PEM and hold at least one certificate");
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:

@@ -1,22 +1,22 @@
 #pragma once
 
-#include <chrono>
-#include <string>
-
 #include "http/curl_transport.h"
 #include "k8spark/error.h"
 
 #include <curl/curl.h>
+
+#include <chrono>
+#include <string>
 
 // libcurl's result codes in plain words. Private to the http room.
 namespace k8spark::http {
 
 struct CurlFailure {
   CURLcode code = CURLE_OK;
-  std::string text;      // libcurl's error buffer
-  int os_errno = 0;      // of connect(2), or 0
-  bool was_sent = false; // the request had begun to leave
-  bool repeated = false; // libcurl wanted to send it a second time
+  std::string text;       // libcurl's error buffer
+  int os_errno = 0;       // of connect(2), or 0
+  bool was_sent = false;  // the request had begun to leave
+  bool repeated = false;  // libcurl wanted to send it a second time
 };
 
 // Source of the codes' meaning: libcurl-errors(3).

@@ -1,12 +1,12 @@
 #include "http/curl_transport.h"
 
-#include <chrono>
-#include <mutex>
-
 #include "http/exchange.h"
 #include "sys/interrupt.h"
 
 #include <curl/curl.h>
+
+#include <chrono>
+#include <mutex>
 
 namespace k8spark::http {
 
@@ -124,8 +124,7 @@ struct CurlTransport::Pool {
   }
 
   Result<Response> end(Running& one) {
-    if (one.cancelled)
-      return cancelled_error(one.exchange->request(), one.exchange->was_sent());
+    if (one.cancelled) return cancelled_error(one.exchange->request(), one.exchange->was_sent());
     // libcurl 7.86 to 8.2 had faults in HTTP/2: the next try goes without it.
     if (*one.code == CURLE_HTTP2 || *one.code == CURLE_HTTP2_STREAM) http2 = false;
     return one.exchange->finish(*one.code);

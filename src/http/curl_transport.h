@@ -1,13 +1,13 @@
 #pragma once
 
+#include "http/transport.h"
+
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "http/transport.h"
 
 namespace k8spark::http {
 

@@ -1,15 +1,15 @@
 #include "http/exchange.h"
 
-#include <algorithm>
-#include <cctype>
+#include "http/url.h"
+#include "text/strings.h"
 
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include "http/url.h"
-#include "text/strings.h"
+#include <algorithm>
+#include <cctype>
 
 namespace k8spark::http {
 
@@ -20,8 +20,9 @@ constexpr long kStreamBuffer = 256L << 10;  // libcurl takes up to 512 KiB
 
 // A line feed in a header would begin another header.
 bool is_clean(std::string_view value) {
-  return std::none_of(value.begin(), value.end(),
-                      [](unsigned char c) { return c == '\r' || c == '\n' || c == '\0'; });
+  return std::none_of(value.begin(), value.end(), [](unsigned char c) {
+    return c == '\r' || c == '\n' || c == '\0';
+  });
 }
 
 }  // namespace
@@ -36,7 +37,11 @@ Exchange::Exchange(Request const& request,
                    CurlOptions const& options,
                    StreamSink const* sink,
                    bool http2)
-    : request_(request), options_(options), sink_(sink), easy_(curl_easy_init()), url_(request.url) {
+    : request_(request),
+      options_(options),
+      sink_(sink),
+      easy_(curl_easy_init()),
+      url_(request.url) {
   if (!easy_) {
     setup_ = CURLE_FAILED_INIT;
     return;
@@ -229,11 +234,20 @@ void Exchange::trace(CURLcode code) const {
   if (!options_.trace) return;
   curl_off_t micros = 0;
   curl_off_t bytes = 0;
+  long connects = 0;
+  long version = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_TOTAL_TIME_T, &micros);
   curl_easy_getinfo(easy_.get(), CURLINFO_SIZE_DOWNLOAD_T, &bytes);
-  options_.trace(where_of(request_) + ": " +
-                 (code == CURLE_OK ? std::to_string(response_.status) : curl_easy_strerror(code)) +
-                 ", " + std::to_string(bytes) + " bytes, " + std::to_string(micros / 1000) + " ms");
+  curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &connects);
+  curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_VERSION, &version);
+  std::string line = where_of(request_) + ": ";
+  line +=
+      code == CURLE_OK || stopped_ ? std::to_string(response_.status) : curl_easy_strerror(code);
+  line += ", " + std::to_string(bytes) + " bytes, " + std::to_string(micros / 1000) + " ms";
+  if (version == CURL_HTTP_VERSION_2_0) line += ", HTTP/2";
+  if (connects > 0) line += ", new connection";
+  if (stopped_) line += ", stopped";
+  options_.trace(line);
 }
 
 Result<Response> Exchange::finish(CURLcode code) {

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <array>
-#include <memory>
-#include <string>
-#include <string_view>
-
 #include "http/curl_error.h"
 #include "http/transport.h"
 
 #include <curl/curl.h>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
 
 // One request and its answer on one libcurl handle. Private to the http room.
 namespace k8spark::http {

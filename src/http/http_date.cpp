@@ -1,17 +1,17 @@
 #include "http/http_date.h"
 
+#include "text/strings.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
-
-#include "text/strings.h"
 
 namespace k8spark::http {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 12> kMonths{
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 std::optional<unsigned> number_at(std::string_view text, std::size_t at, std::size_t digits) {
   auto const value = text::to_integer(text.substr(at, digits));

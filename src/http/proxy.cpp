@@ -1,14 +1,14 @@
 #include "http/proxy.h"
 
+#include "http/url.h"
+#include "text/strings.h"
+
+#include <arpa/inet.h>
+
 #include <array>
 #include <cstring>
 #include <optional>
 #include <vector>
-
-#include <arpa/inet.h>
-
-#include "http/url.h"
-#include "text/strings.h"
 
 namespace k8spark::http {
 

@@ -1,14 +1,14 @@
 #include "http/retry.h"
 
-#include <algorithm>
-#include <ctime>
-#include <random>
-
-#include <time.h>
-
 #include "http/http_date.h"
 #include "sys/interrupt.h"
 #include "text/strings.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <ctime>
+#include <random>
 
 namespace k8spark::http {
 
@@ -23,7 +23,8 @@ double draw(RetryPolicy const& policy) {
 }
 
 milliseconds scaled(milliseconds duration, double factor) {
-  return milliseconds(static_cast<milliseconds::rep>(static_cast<double>(duration.count()) * factor));
+  return milliseconds(
+      static_cast<milliseconds::rep>(static_cast<double>(duration.count()) * factor));
 }
 
 bool is_server_timeout(Response const& response) {
@@ -53,7 +54,11 @@ class Operation {
             Repeat repeat,
             RetryPolicy const& policy,
             sys::Clock& clock)
-      : requests_(requests), repeat_(repeat), policy_(policy), clock_(clock), begun_(clock.steady()) {
+      : requests_(requests),
+        repeat_(repeat),
+        policy_(policy),
+        clock_(clock),
+        begun_(clock.steady()) {
     results_.reserve(requests.size());
     for (std::size_t i = 0; i < requests.size(); ++i) {
       results_.emplace_back(Error{});
@@ -92,10 +97,12 @@ class Operation {
       ignore_interrupt = ignore_interrupt && requests_.at(i).ignore_interrupt;
       if (auto const asked = asked_delay(result)) delay = std::max(delay, *asked);
     }
-    if (tried_ >= (connected ? policy_.max_tries : std::min(policy_.max_tries, policy_.max_connect_tries)))
+    if (tried_ >=
+        (connected ? policy_.max_tries : std::min(policy_.max_tries, policy_.max_connect_tries)))
       return false;
     if (clock_.steady() - begun_ + delay > policy_.max_total) return false;
-    if (tried_ == 1 && policy_.on_retry) policy_.on_retry(cause_of(results_.at(open_.front())), delay);
+    if (tried_ == 1 && policy_.on_retry)
+      policy_.on_retry(cause_of(results_.at(open_.front())), delay);
     return sleep(delay, ignore_interrupt);
   }
 

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "http/transport.h"
+#include "sys/clock.h"
+
 #include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "http/transport.h"
-#include "sys/clock.h"
 
 namespace k8spark::http {
 
@@ -48,7 +48,8 @@ std::vector<Result<Response>> send_all_with_retry(Transport& transport,
                                                   RetryPolicy const& policy,
                                                   sys::Clock& clock);
 
-// The server may or may not have done it: a lost answer, 502, 504, or 500 with reason ServerTimeout.
+// The server may or may not have done it: a lost answer, 502, 504, or 500 with reason
+// ServerTimeout.
 bool is_outcome_unknown(Result<Response> const& result);
 
 // What Retry-After says, from now; nothing if it is absent or makes no sense.

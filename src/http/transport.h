@@ -1,5 +1,7 @@
 #pragma once
 
+#include "k8spark/result.h"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -8,8 +10,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "k8spark/result.h"
 
 // HTTP as values. Knows neither Spark nor Kubernetes.
 namespace k8spark::http {
@@ -37,7 +37,8 @@ struct Response {
 
 // What a stream does with bytes as they come. Returning false ends the transfer (kStopped).
 struct StreamSink {
-  std::function<bool(Response const& head)> on_head;  // status and headers, before any byte; may be empty
+  std::function<bool(Response const& head)>
+      on_head;  // status and headers, before any byte; may be empty
   std::function<bool(std::string_view bytes)> on_bytes;
   // Called at least every 200 ms while nothing comes; false ends the transfer.
   std::function<bool()> on_idle;
@@ -56,7 +57,8 @@ struct TlsOptions {
 
 // The door to the network. An Error means that no answer came; `where` names method and URL without
 // query or userinfo:
-//   kUnavailable     refused, name lookup, connection lost, no answer in time: kTimeout stays for the
+//   kUnavailable     refused, name lookup, connection lost, no answer in time: kTimeout stays for
+//   the
 //                    deadlines that the user set
 //   kUnauthenticated a certificate, the server's or ours, was not accepted: trying again is useless
 //   kUsage           our own certificate, key or CA cannot be used

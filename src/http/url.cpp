@@ -1,9 +1,9 @@
 #include "http/url.h"
 
+#include "text/strings.h"
+
 #include <algorithm>
 #include <cctype>
-
-#include "text/strings.h"
 
 namespace k8spark::http {
 

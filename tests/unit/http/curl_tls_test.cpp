@@ -1,8 +1,8 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "http/curl_transport.h"
 #include "test_server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace k8spark::http {
 namespace {
@@ -99,7 +99,8 @@ TEST_F(CurlTls, TheNameMustBeTheServersOrTheGivenOne) {
 
 TEST_F(CurlTls, RsaAndEcClientCertificatesAreShown) {
   TestServer const server(say_ok, ServerTls{identity_, ca_.pem()});
-  for (auto const& [type, name] : {std::pair{KeyType::kRsa, "ann"}, std::pair{KeyType::kEc, "bob"}}) {
+  for (auto const& [type, name] :
+       {std::pair{KeyType::kRsa, "ann"}, std::pair{KeyType::kEc, "bob"}}) {
     Identity const client = ca_.issue(name, type);
     auto const answer = ask(server, as_client(ca_.pem(), client));
     ASSERT_TRUE(answer) << answer.error().message;

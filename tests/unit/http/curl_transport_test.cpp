@@ -1,17 +1,18 @@
 #include "http/curl_transport.h"
 
-#include <chrono>
-#include <csignal>
-#include <thread>
+#include "sys/interrupt.h"
+#include "test_server.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "sys/interrupt.h"
-#include "test_server.h"
+#include <chrono>
+#include <csignal>
+#include <thread>
 
 namespace k8spark::http {
 namespace {
@@ -25,7 +26,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 TestServer::Handler answer_always(std::string answer) {
-  return [answer = std::move(answer)](SeenRequest const&, Wire& wire) { return wire.write(answer); };
+  return
+      [answer = std::move(answer)](SeenRequest const&, Wire& wire) { return wire.write(answer); };
 }
 
 Request get(std::string url) {

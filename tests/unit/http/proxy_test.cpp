@@ -9,14 +9,18 @@ sys::Environment with_no_proxy(std::string list) {
   return sys::Environment({{"HTTPS_PROXY", "http://p:3128"}, {"NO_PROXY", std::move(list)}});
 }
 
-sys::Environment with(sys::Environment::Map values) { return sys::Environment(std::move(values)); }
+sys::Environment with(sys::Environment::Map values) {
+  return sys::Environment(std::move(values));
+}
 
 TEST(DecideProxy, TheKubeconfigBeatsTheEnvironmentAndNoProxy) {
   EXPECT_EQ(decide_proxy("https://api", "http://mine:1", with_no_proxy("*")), "http://mine:1");
   EXPECT_EQ(decide_proxy("https://localhost", "http://mine:1", {}), "http://mine:1");
 }
 
-TEST(DecideProxy, NothingSetMeansNone) { EXPECT_EQ(decide_proxy("https://api", "", {}), ""); }
+TEST(DecideProxy, NothingSetMeansNone) {
+  EXPECT_EQ(decide_proxy("https://api", "", {}), "");
+}
 
 TEST(DecideProxy, TheSchemeChoosesTheVariable) {
   auto const both = with({{"HTTPS_PROXY", "s:1"}, {"HTTP_PROXY", "http://h:1"}});

@@ -1,13 +1,13 @@
 #include "http/retry.h"
 
-#include <csignal>
+#include "support/fake_clock.h"
+#include "support/fake_transport.h"
+#include "sys/interrupt.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/fake_clock.h"
-#include "support/fake_transport.h"
-#include "sys/interrupt.h"
+#include <csignal>
 
 namespace k8spark::http {
 namespace {
@@ -31,8 +31,12 @@ RetryPolicy full_jitter() {
   return policy;
 }
 
-Error lost() { return {ErrorCode::kUnavailable, "lost", "", "", true}; }
-Error refused() { return {ErrorCode::kUnavailable, "refused", "", "", false}; }
+Error lost() {
+  return {ErrorCode::kUnavailable, "lost", "", "", true};
+}
+Error refused() {
+  return {ErrorCode::kUnavailable, "refused", "", "", false};
+}
 
 class Retry : public testing::Test {
  protected:
@@ -58,9 +62,14 @@ TEST_F(Retry, WaitsGrowToACap) {
   net_.answer("GET", "/x", {200, {}, ""});
   EXPECT_EQ(get()->status, 200);
   EXPECT_THAT(clock_.slept,
-              ElementsAre(milliseconds(500), milliseconds(1000), milliseconds(2000),
-                          milliseconds(4000), milliseconds(8000), milliseconds(10000),
-                          milliseconds(10000), milliseconds(10000)));
+              ElementsAre(milliseconds(500),
+                          milliseconds(1000),
+                          milliseconds(2000),
+                          milliseconds(4000),
+                          milliseconds(8000),
+                          milliseconds(10000),
+                          milliseconds(10000),
+                          milliseconds(10000)));
 }
 
 TEST_F(Retry, TenTriesAreEnough) {
@@ -117,7 +126,8 @@ TEST_F(Retry, WhatWillNotChangeIsNotRepeated) {
     net_.answer("GET", "/x", {status, {}, ""});
     EXPECT_EQ(get()->status, status);
   }
-  for (ErrorCode const code : {ErrorCode::kUnauthenticated, ErrorCode::kUsage, ErrorCode::kCancelled}) {
+  for (ErrorCode const code :
+       {ErrorCode::kUnauthenticated, ErrorCode::kUsage, ErrorCode::kCancelled}) {
     net_.fail("GET", "/x", {code, "no", "", ""});
     EXPECT_EQ(get().error().code, code);
   }
@@ -140,9 +150,12 @@ TEST_F(Retry, OfSeveralOnlyTheFailedGoOutAgain) {
   net_.answer("GET", "/b", {503, {}, ""});
   net_.answer("GET", "/c", {404, {}, ""});
   net_.answer("GET", "/b", {200, {}, "b"});
-  auto const answers = send_all_with_retry(
-      net_, {make("GET", "/a"), make("GET", "/b"), make("GET", "/c")}, Repeat::kSafe, full_jitter(),
-      clock_);
+  auto const answers =
+      send_all_with_retry(net_,
+                          {make("GET", "/a"), make("GET", "/b"), make("GET", "/c")},
+                          Repeat::kSafe,
+                          full_jitter(),
+                          clock_);
   EXPECT_EQ(answers.at(0)->body, "a");
   EXPECT_EQ(answers.at(1)->body, "b");
   EXPECT_EQ(answers.at(2)->status, 404);

@@ -1,10 +1,10 @@
-#include "test_certs.h"
-
-#include <atomic>
+#include "../http/test_certs.h"
 
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+
+#include <atomic>
 
 namespace k8spark::test {
 
@@ -44,8 +44,13 @@ std::shared_ptr<X509> make_certificate(std::string const& name, EVP_PKEY* key) {
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), serial++);
   X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
-  X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate.get()), "CN", MBSTRING_ASC,
-                             reinterpret_cast<unsigned char const*>(name.c_str()), -1, -1, 0);
+  X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate.get()),
+                             "CN",
+                             MBSTRING_ASC,
+                             reinterpret_cast<unsigned char const*>(name.c_str()),
+                             -1,
+                             -1,
+                             0);
   X509_set_pubkey(certificate.get(), key);
   return certificate;
 }
@@ -60,11 +65,15 @@ Authority::Authority(std::string const& name)
   pem_ = cert_pem(certificate_.get());
 }
 
-Identity Authority::issue(std::string const& name, KeyType type, std::string const& dns_name) const {
+Identity Authority::issue(std::string const& name,
+                          KeyType type,
+                          std::string const& dns_name) const {
   auto const key = make_key(type);
   auto const certificate = make_certificate(name, key.get());
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate_.get()));
-  add_extension(certificate.get(), certificate_.get(), NID_subject_alt_name,
+  add_extension(certificate.get(),
+                certificate_.get(),
+                NID_subject_alt_name,
                 "DNS:" + dns_name + (dns_name == "localhost" ? ",IP:127.0.0.1" : ""));
   X509_sign(certificate.get(), key_.get(), EVP_sha256());
   return {cert_pem(certificate.get()), to_pem([&](BIO* bio) {
@@ -79,8 +88,13 @@ std::string encrypt_key(std::string const& key_pem) {
                                       EVP_PKEY_free);
   std::string const password = "secret";
   return to_pem([&](BIO* out) {
-    PEM_write_bio_PKCS8PrivateKey(out, key.get(), EVP_aes_256_cbc(), password.data(),
-                                  static_cast<int>(password.size()), nullptr, nullptr);
+    PEM_write_bio_PKCS8PrivateKey(out,
+                                  key.get(),
+                                  EVP_aes_256_cbc(),
+                                  password.data(),
+                                  static_cast<int>(password.size()),
+                                  nullptr,
+                                  nullptr);
   });
 }
 

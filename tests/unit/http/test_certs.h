@@ -1,10 +1,10 @@
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include <openssl/evp.h>
 #include <openssl/x509.h>
+
+#include <memory>
+#include <string>
 
 namespace k8spark::test {
 
@@ -21,7 +21,9 @@ class Authority {
   explicit Authority(std::string const& name);
   [[nodiscard]] std::string const& pem() const { return pem_; }
   // For a server at 127.0.0.1 and `dns_name`, or a client of that common name.
-  [[nodiscard]] Identity issue(std::string const& name, KeyType type, std::string const& dns_name = "localhost") const;
+  [[nodiscard]] Identity issue(std::string const& name,
+                               KeyType type,
+                               std::string const& dns_name = "localhost") const;
 
  private:
   std::shared_ptr<EVP_PKEY> key_;

@@ -1,18 +1,19 @@
 #include "test_server.h"
 
-#include <algorithm>
-#include <array>
-#include <csignal>
+#include "text/strings.h"
+
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <openssl/pem.h>
-#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "text/strings.h"
+#include <algorithm>
+#include <array>
+#include <csignal>
 
 namespace k8spark::test {
 
@@ -54,7 +55,9 @@ class TlsWire final : public Wire {
 };
 
 template <typename T>
-std::shared_ptr<T> read_pem(std::string const& pem, T* (*read)(BIO*, T**, pem_password_cb*, void*), void (*free)(T*)) {
+std::shared_ptr<T> read_pem(std::string const& pem,
+                            T* (*read)(BIO*, T**, pem_password_cb*, void*),
+                            void (*free)(T*)) {
   std::unique_ptr<BIO, int (*)(BIO*)> const bio(
       BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
   return {read(bio.get(), nullptr, nullptr, nullptr), free};
@@ -88,7 +91,9 @@ std::string common_name(SSL* ssl) {
   std::shared_ptr<X509> const peer(SSL_get1_peer_certificate(ssl), X509_free);
   if (!peer) return "";
   std::array<char, 256> name{};
-  X509_NAME_get_text_by_NID(X509_get_subject_name(peer.get()), NID_commonName, name.data(),
+  X509_NAME_get_text_by_NID(X509_get_subject_name(peer.get()),
+                            NID_commonName,
+                            name.data(),
                             static_cast<int>(name.size()));
   return name.data();
 }
@@ -96,12 +101,14 @@ std::string common_name(SSL* ssl) {
 }  // namespace
 
 std::string SeenRequest::header(std::string_view name) const {
-  auto const at = std::find_if(headers.begin(), headers.end(),
-                               [&](http::Header const& entry) { return entry.first == name; });
+  auto const at = std::find_if(headers.begin(), headers.end(), [&](http::Header const& entry) {
+    return entry.first == name;
+  });
   return at == headers.end() ? "" : at->second;
 }
 
-TestServer::TestServer(Handler handler, std::optional<ServerTls> tls) : handler_(std::move(handler)) {
+TestServer::TestServer(Handler handler, std::optional<ServerTls> tls)
+    : handler_(std::move(handler)) {
   std::signal(SIGPIPE, SIG_IGN);
   if (tls) context_ = make_context(*tls);
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -223,8 +230,9 @@ std::optional<SeenRequest> TestServer::read_request(Wire& wire, std::string& res
 }
 
 std::string make_answer(int status, std::string const& body, std::string const& extra_headers) {
-  return "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n" + extra_headers + "\r\n" + body;
+  return "HTTP/1.1 " + std::to_string(status) +
+         " X\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + extra_headers + "\r\n" +
+         body;
 }
 
 }  // namespace k8spark::test

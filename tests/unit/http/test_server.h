@@ -1,5 +1,8 @@
 #pragma once
 
+#include "http/transport.h"
+#include "test_certs.h"
+
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -8,9 +11,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "http/transport.h"
-#include "test_certs.h"
 
 namespace k8spark::test {
 

@@ -1,8 +1,8 @@
 #include "http/url.h"
 
-#include <gtest/gtest.h>
-
 #include "http/http_date.h"
+
+#include <gtest/gtest.h>
 
 namespace k8spark::http {
 namespace {
@@ -28,8 +28,15 @@ TEST(SplitUrl, KnowsDefaultPortsAndIpv6) {
 }
 
 TEST(SplitUrl, RefusesWhatIsNoUrl) {
-  for (char const* const text : {"", "host:6443", "https://", "https://h:x", "https://h:0",
-                                 "https://h:65536", "://h", "https://[::1", "https://[::1]x"})
+  for (char const* const text : {"",
+                                 "host:6443",
+                                 "https://",
+                                 "https://h:x",
+                                 "https://h:0",
+                                 "https://h:65536",
+                                 "://h",
+                                 "https://[::1",
+                                 "https://[::1]x"})
     EXPECT_FALSE(split_url(text)) << text;
 }
 
@@ -45,9 +52,11 @@ TEST(ParseHttpDate, ReadsTheOneForm) {
 }
 
 TEST(ParseHttpDate, RefusesOthers) {
-  for (char const* const text :
-       {"", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT",
-        "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT"})
+  for (char const* const text : {"",
+                                 "Sunday, 06-Nov-94 08:49:37 GMT",
+                                 "Sun, 06 Foo 1994 08:49:37 GMT",
+                                 "Sun, 31 Feb 1994 08:49:37 GMT",
+                                 "Sun, 06 Nov 1994 25:49:37 GMT"})
     EXPECT_FALSE(parse_http_date(text)) << text;
 }
 
