@@ -1,11 +1,11 @@
 #pragma once
 
+#include "http/transport.h"
+
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "http/transport.h"
 
 // Which API server, as whom, in which namespace: the outcome of kubeconfig.h.
 namespace k8spark::kube {
@@ -57,8 +57,10 @@ struct ClusterAccess {
   std::string context_name;  // empty in a pod and when overrides say everything
   std::string cluster_name;
   std::string user_name;
-  std::string where;      // for messages: "context prod of /home/ann/.kube/config", "the pod's service account"
-  std::string ca_source;  // for messages: "certificate-authority-data of cluster prod", "the system's roots"
+  std::string
+      where;  // for messages: "context prod of /home/ann/.kube/config", "the pod's service account"
+  std::string ca_source;  // for messages: "certificate-authority-data of cluster prod", "the
+                          // system's roots"
   std::vector<std::string> warnings;
 };
 

@@ -17,7 +17,8 @@ Result<std::string> clean_server(std::string const& server, Error const& place) 
   };
   auto const parts = http::split_url(server);
   if (!parts) {
-    if (text::contains(server, "://")) return fail("server is not a URL", "write https://HOST:PORT");
+    if (text::contains(server, "://"))
+      return fail("server is not a URL", "write https://HOST:PORT");
     return fail("server \"" + server + "\" has no scheme", "write https://" + server);
   }
   if (parts->scheme != "https" && parts->scheme != "http")
@@ -29,7 +30,9 @@ Result<std::string> clean_server(std::string const& server, Error const& place) 
   return url;
 }
 
-Result<void> fill_trust(ConfigEntry const& entry, sys::FileSystem const& files, ClusterAccess& access) {
+Result<void> fill_trust(ConfigEntry const& entry,
+                        sys::FileSystem const& files,
+                        ClusterAccess& access) {
   K8SPARK_ASSIGN(std::string const path, entry.path("certificate-authority"));
   K8SPARK_ASSIGN(std::string const data, entry.text("certificate-authority-data"));
   K8SPARK_ASSIGN(access.tls.insecure_skip_verify, entry.flag("insecure-skip-tls-verify"));
@@ -42,7 +45,8 @@ Result<void> fill_trust(ConfigEntry const& entry, sys::FileSystem const& files, 
   if (!data.empty()) {
     K8SPARK_ASSIGN(access.tls.ca_pem, entry.bytes("certificate-authority-data"));
     if (!has_certificate(access.tls.ca_pem))
-      return entry.error("certificate-authority-data", "certificate-authority-data holds no certificate");
+      return entry.error("certificate-authority-data",
+                         "certificate-authority-data holds no certificate");
     access.ca_source = "certificate-authority-data of cluster " + entry.name();
   } else if (!path.empty()) {
     Result<std::string> pem = read_pem(files, path, "certificate-authority");
@@ -55,7 +59,9 @@ Result<void> fill_trust(ConfigEntry const& entry, sys::FileSystem const& files, 
   return {};
 }
 
-Result<void> fill_from_entry(ConfigEntry const& entry, sys::FileSystem const& files, ClusterAccess& access) {
+Result<void> fill_from_entry(ConfigEntry const& entry,
+                             sys::FileSystem const& files,
+                             ClusterAccess& access) {
   access.cluster_name = entry.name();
   K8SPARK_ASSIGN(std::string const server, entry.text("server"));
   if (!server.empty()) {

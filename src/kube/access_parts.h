@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "k8spark/result.h"
 #include "kube/access.h"
 #include "kube/kubeconfig.h"
@@ -10,12 +7,15 @@
 #include "sys/environment.h"
 #include "sys/file_system.h"
 
+#include <optional>
+#include <string>
+
 // The steps of load_cluster_access. Private to the kube room.
 namespace k8spark::kube {
 
-// Server, trust and proxy-url (into `access.proxy`, undecided) of a cluster entry and the overrides.
-// entry  nothing when the overrides say everything
-// Source: client-go v0.37, tools/clientcmd/client_config.go and validation.go.
+// Server, trust and proxy-url (into `access.proxy`, undecided) of a cluster entry and the
+// overrides. entry  nothing when the overrides say everything Source: client-go v0.37,
+// tools/clientcmd/client_config.go and validation.go.
 Result<void> fill_cluster(ConfigEntry const* entry,
                           AccessOverrides const& overrides,
                           sys::FileSystem const& files,

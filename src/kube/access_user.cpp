@@ -1,8 +1,8 @@
-#include <algorithm>
-
 #include "kube/access_parts.h"
 #include "kube/pem.h"
 #include "text/strings.h"
+
+#include <algorithm>
 
 namespace k8spark::kube {
 
@@ -54,7 +54,8 @@ Result<void> read_auth_provider(ConfigEntry const& entry, Login& login) {
     if (login.has_token()) return {};
   }
   std::string hint = "use an exec plugin, a token or a client certificate";
-  if (name == "gcp") hint = "install gke-gcloud-auth-plugin and run gcloud container clusters get-credentials";
+  if (name == "gcp")
+    hint = "install gke-gcloud-auth-plugin and run gcloud container clusters get-credentials";
   if (name == "azure") hint = "run kubelogin convert-kubeconfig";
   return entry.error("auth-provider", "the auth provider \"" + name + "\" is not supported", hint);
 }
@@ -73,8 +74,9 @@ Result<Login> read_login(ConfigEntry const& entry) {
 
 Result<void> check_entry(ConfigEntry const& entry, Login const& login) {
   if (login.has_token() && !login.username.empty())
-    return entry.error("username", "more than one authentication method found for " + entry.name() +
-                                       "; found [token basicAuth], only one is allowed");
+    return entry.error("username",
+                       "more than one authentication method found for " + entry.name() +
+                           "; found [token basicAuth], only one is allowed");
   if (login.has_certificate() && !login.has_key())
     return entry.error("client-certificate", "client-certificate is given without client-key");
   if (login.has_key() && !login.has_certificate())
@@ -134,7 +136,8 @@ Result<void> choose_method(Login& login, sys::FileSystem const& files, Auth& aut
     auth.token = login.token;
     auth.token_file = login.token_file;
     if (auth.token.empty() && files.kind(auth.token_file) == sys::FileKind::kMissing)
-      return usage_error("open " + auth.token_file + ": no such file or directory", auth.token_file,
+      return usage_error("open " + auth.token_file + ": no such file or directory",
+                         auth.token_file,
                          "see tokenFile");
   } else if (!login.token.empty()) {
     auth.kind = Auth::Kind::kToken;
@@ -147,7 +150,8 @@ Result<void> choose_method(Login& login, sys::FileSystem const& files, Auth& aut
   return {};
 }
 
-Result<Impersonation> read_impersonation(ConfigEntry const* entry, AccessOverrides const& overrides) {
+Result<Impersonation> read_impersonation(ConfigEntry const* entry,
+                                         AccessOverrides const& overrides) {
   Impersonation as;
   if (entry != nullptr) {
     K8SPARK_ASSIGN(as.user, entry->text("as"));
@@ -166,8 +170,10 @@ Result<Impersonation> read_impersonation(ConfigEntry const* entry, AccessOverrid
   if (!overrides.as_groups.empty()) as.groups = overrides.as_groups;
   if (!as.user.empty() || as.empty()) return as;
   std::string const name = entry == nullptr ? "" : " for " + entry->name();
-  return usage_error("requesting uid, groups or user-extra" + name + " without impersonating a user",
-                     entry == nullptr ? "--as" : entry->file(), "see --as");
+  return usage_error(
+      "requesting uid, groups or user-extra" + name + " without impersonating a user",
+      entry == nullptr ? "--as" : entry->file(),
+      "see --as");
 }
 
 }  // namespace

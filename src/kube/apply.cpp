@@ -1,12 +1,12 @@
 #include "kube/apply.h"
 
-#include <utility>
-
 #include "kube/creation.h"
 #include "kube/fields.h"
 #include "kube/timestamp.h"
 #include "sys/interrupt.h"
 #include "text/strings.h"
+
+#include <utility>
 
 namespace k8spark::kube {
 
@@ -15,7 +15,8 @@ namespace {
 // What an undo could not take back, in the words of the error that made it necessary.
 void add_left(Error& error, std::vector<std::string> const& left, std::string const& ns) {
   if (left.empty()) return;
-  error.message += "; and what was created before could not be deleted again: " + text::join(left, ", ");
+  error.message +=
+      "; and what was created before could not be deleted again: " + text::join(left, ", ");
   std::string const cure = "delete it: kubectl delete " + text::join(left, " ") + " -n " + ns;
   error.hint += error.hint.empty() ? cure : "; " + cure;
 }
@@ -32,7 +33,8 @@ Error pod_exists_error(Client& client, Item const& pod, sys::Clock& clock, Error
   if (found) {
     detail = string_at(*found, {"status", "phase"});
     auto const created = parse_timestamp(string_at(*found, {"metadata", "creationTimestamp"}));
-    if (created) detail += (detail.empty() ? "" : ", ") + format_age(clock.wall() - *created) + " old";
+    if (created)
+      detail += (detail.empty() ? "" : ", ") + format_age(clock.wall() - *created) + " old";
     if (!string_at(*found, {"metadata", "deletionTimestamp"}).empty()) detail += ", being deleted";
   }
   error.code = ErrorCode::kAlreadyExists;

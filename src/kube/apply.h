@@ -1,14 +1,14 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include <nlohmann/json.hpp>
-
 #include "k8spark/json.h"
 #include "k8spark/result.h"
 #include "kube/client.h"
 #include "sys/clock.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
 
 namespace k8spark::kube {
 

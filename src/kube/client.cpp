@@ -1,13 +1,13 @@
 #include "kube/client.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "http/http_date.h"
 #include "kube/fields.h"
 #include "kube/status.h"
 #include "text/encoding.h"
 #include "text/strings.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace k8spark::kube {
 
@@ -15,7 +15,9 @@ namespace {
 
 constexpr char const* kJsonType = "application/json";
 
-std::string without_query(std::string_view path) { return std::string(path.substr(0, path.find('?'))); }
+std::string without_query(std::string_view path) {
+  return std::string(path.substr(0, path.find('?')));
+}
 
 bool is_json(http::Response const& response) {
   return response.header("content-type").value_or("").starts_with(kJsonType);
@@ -64,7 +66,8 @@ void Client::note_head(http::Response const& response) {
   }
 }
 
-std::vector<Result<http::Response>> Client::send_once(std::vector<Call> const& calls, bool one_try) {
+std::vector<Result<http::Response>> Client::send_once(std::vector<Call> const& calls,
+                                                      bool one_try) {
   std::vector<http::Request> requests;
   bool safe = true;
   for (Call const& call : calls) {
@@ -113,8 +116,8 @@ Error Client::refusal(http::Response const& response,
     std::string const user = access_.user_name.empty() ? "" : "user " + access_.user_name + ", ";
     std::string const certificate =
         access_.tls.client_cert_pem.empty() ? "" : " and a client certificate";
-    error.hint = "logged in as " + user + "with " + credentials_.describe() + certificate +
-                 " (" + access_.where + "); it may have expired";
+    error.hint = "logged in as " + user + "with " + credentials_.describe() + certificate + " (" +
+                 access_.where + "); it may have expired";
   }
   return error;
 }
@@ -130,7 +133,8 @@ Result<Json> Client::read_answer(Call const& call, Result<http::Response> answer
   Json body = Json::parse(answer->body, nullptr, false);
   if (body.is_object() && is_json(*answer)) return body;
   if (body.is_object()) return body;  // a proxy may have lost the type
-  return Error{ErrorCode::kUnavailable, "the answer is not JSON",
+  return Error{ErrorCode::kUnavailable,
+               "the answer is not JSON",
                call.method + ' ' + without_query(call.path),
                "this does not look like a Kubernetes API server"};
 }
@@ -182,8 +186,10 @@ Result<ObjectList> Client::list_pages(Resource const& resource,
   std::string next;
   do {
     std::string path = resource_path(resource, ns, "") + query;
-    if (!next.empty()) path += (query.empty() ? "?continue=" : "&continue=") + text::url_encode(next);
-    K8SPARK_ASSIGN(Json page, send_json({"GET", std::move(path), "", "", true, false}, options.one_try));
+    if (!next.empty())
+      path += (query.empty() ? "?continue=" : "&continue=") + text::url_encode(next);
+    K8SPARK_ASSIGN(Json page,
+                   send_json({"GET", std::move(path), "", "", true, false}, options.one_try));
     all.resource_version = string_at(page, {"metadata", "resourceVersion"});
     next = string_at(page, {"metadata", "continue"});
     auto const items = page.find("items");
@@ -286,8 +292,7 @@ Result<std::string> Client::get_raw(std::string const& path_and_query) {
   Call const call{"GET", path_and_query, "", "", true, false};
   Result<http::Response> answer = std::move(send_calls({call}, false).front());
   if (!answer) return std::move(answer).error();
-  if (answer->status < 200 || answer->status >= 300)
-    return refusal(*answer, "GET", path_and_query);
+  if (answer->status < 200 || answer->status >= 300) return refusal(*answer, "GET", path_and_query);
   return std::move(answer->body);
 }
 

@@ -1,16 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <functional>
-#include <map>
-#include <optional>
-#include <set>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include <nlohmann/json.hpp>
-
 #include "http/retry.h"
 #include "http/transport.h"
 #include "k8spark/json.h"
@@ -20,6 +9,17 @@
 #include "kube/resource.h"
 #include "sys/clock.h"
 #include "sys/file_system.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace k8spark::kube {
 

@@ -1,9 +1,9 @@
-#include <utility>
-
 #include "kube/client.h"
 #include "kube/fields.h"
 #include "kube/status.h"
 #include "text/encoding.h"
+
+#include <utility>
 
 // How Client words its writes and streams.
 namespace k8spark::kube {
@@ -17,10 +17,14 @@ std::string dump(Json const& value) {
 
 std::string content_type_of(PatchKind kind) {
   switch (kind) {
-    case PatchKind::kMerge: return "application/merge-patch+json";
-    case PatchKind::kJson: return "application/json-patch+json";
-    case PatchKind::kStrategic: return "application/strategic-merge-patch+json";
-    case PatchKind::kApply: break;
+    case PatchKind::kMerge:
+      return "application/merge-patch+json";
+    case PatchKind::kJson:
+      return "application/json-patch+json";
+    case PatchKind::kStrategic:
+      return "application/strategic-merge-patch+json";
+    case PatchKind::kApply:
+      break;
   }
   return "application/apply-patch+yaml";  // JSON is YAML
 }
@@ -46,7 +50,11 @@ Result<Client::Call> Client::create_call(Json const& object, WriteOptions const&
   K8SPARK_ASSIGN(Place const place, place_of(object, access_.ns));
   std::string path = resource_path(place.resource, place.ns, "");
   if (options.dry_run) path += "?dryRun=All";
-  return Call{"POST", std::move(path), dump(object), "application/json", options.dry_run,
+  return Call{"POST",
+              std::move(path),
+              dump(object),
+              "application/json",
+              options.dry_run,
               options.ignore_interrupt};
 }
 
@@ -61,7 +69,11 @@ Result<Client::Call> Client::patch_call(PatchCall const& call, WriteOptions cons
   if (options.dry_run) query += query.empty() ? "dryRun=All" : "&dryRun=All";
   if (!query.empty()) path += '?' + query;
   bool const safe = call.kind != PatchKind::kJson || options.dry_run;  // "add" may add twice
-  return Call{"PATCH", std::move(path), dump(call.body), content_type_of(call.kind), safe,
+  return Call{"PATCH",
+              std::move(path),
+              dump(call.body),
+              content_type_of(call.kind),
+              safe,
               options.ignore_interrupt};
 }
 
@@ -79,8 +91,12 @@ Result<Client::Call> Client::remove_call(RemoveCall const& call) const {
   if (!options.uid.empty()) body["preconditions"] = {{"uid", options.uid}};
   if (options.grace_seconds) body["gracePeriodSeconds"] = *options.grace_seconds;
   if (options.dry_run) body["dryRun"] = Json::array({"All"});
-  return Call{"DELETE", resource_path(call.resource, ns_of(call.ns), call.name), dump(body),
-              "application/json", !options.uid.empty(), options.ignore_interrupt};
+  return Call{"DELETE",
+              resource_path(call.resource, ns_of(call.ns), call.name),
+              dump(body),
+              "application/json",
+              !options.uid.empty(),
+              options.ignore_interrupt};
 }
 
 Result<http::Transport::Streamed> Client::stream(std::string const& path_and_query,
@@ -91,7 +107,8 @@ Result<http::Transport::Streamed> Client::stream(std::string const& path_and_que
     return head.status >= 400 || !sink.on_head || sink.on_head(head);
   };
   for (bool second = false;; second = true) {
-    K8SPARK_ASSIGN(http::Request request, make_request({"GET", path_and_query, "", "", true, false}));
+    K8SPARK_ASSIGN(http::Request request,
+                   make_request({"GET", path_and_query, "", "", true, false}));
     request.accept_gzip = false;
     request.timeout.reset();
     K8SPARK_ASSIGN(http::Transport::Streamed streamed, transport_.stream(request, passed));

@@ -1,8 +1,8 @@
-#include <array>
-
 #include "kube/kubeconfig_file.h"
 #include "text/encoding.h"
 #include "text/strings.h"
+
+#include <array>
 
 namespace k8spark::kube {
 
@@ -21,7 +21,8 @@ std::size_t bad_offset(std::string_view text) {
 Error ConfigEntry::error(std::string_view key, std::string const& message, std::string hint) const {
   yaml::Node const* const value = body_.find(key);
   yaml::Mark const mark = value != nullptr ? value->mark : body_.mark;
-  return usage_error(kind_ + ' ' + name_ + ": " + message, yaml::where(file_, mark), std::move(hint));
+  return usage_error(
+      kind_ + ' ' + name_ + ": " + message, yaml::where(file_, mark), std::move(hint));
 }
 
 Result<std::string> ConfigEntry::text(std::string_view key) const {
@@ -63,11 +64,12 @@ Result<std::string> ConfigEntry::bytes(std::string_view key) const {
   auto decoded = text::base64_decode(encoded);
   if (decoded) return *std::move(decoded);
   std::size_t const offset = bad_offset(encoded);
-  std::string const place =
-      offset == 0 ? ": its length or padding is wrong" : ": bad character " + std::to_string(offset);
+  std::string const place = offset == 0 ? ": its length or padding is wrong"
+                                        : ": bad character " + std::to_string(offset);
   std::string hint;
   if (encoded.starts_with("-----BEGIN"))
-    hint = "this field takes base64; use " + std::string(key.substr(0, key.size() - 5)) + " for a file";
+    hint = "this field takes base64; use " + std::string(key.substr(0, key.size() - 5)) +
+           " for a file";
   return error(key, std::string(key) + " is not base64" + place, hint);
 }
 

@@ -1,9 +1,9 @@
 #include "kube/creation.h"
 
+#include "kube/fields.h"
+
 #include <algorithm>
 #include <optional>
-
-#include "kube/fields.h"
 
 namespace k8spark::kube {
 
@@ -38,8 +38,8 @@ bool same_at(Json const& a, Json const& b, std::string_view key) {
 
 // Several results in item order become one error: a Ctrl-C speaks louder than what it caused.
 void keep_first(std::optional<Error>& first, Error error) {
-  bool const louder = first && error.code == ErrorCode::kCancelled &&
-                      first->code != ErrorCode::kCancelled;
+  bool const louder =
+      first && error.code == ErrorCode::kCancelled && first->code != ErrorCode::kCancelled;
   if (!first || louder) first = std::move(error);
 }
 
@@ -58,8 +58,8 @@ bool look(Client& client, Item& item, Error& error) {
     return false;
   }
   item.state = Item::State::kAbsent;
-  error = Error{ErrorCode::kAlreadyExists, object_name(item.wanted) + " exists already",
-                error.where, ""};
+  error = Error{
+      ErrorCode::kAlreadyExists, object_name(item.wanted) + " exists already", error.where, ""};
   return false;
 }
 
@@ -118,7 +118,9 @@ std::vector<std::size_t> post(Client& client,
 
 }  // namespace
 
-std::string Item::uid() const { return string_at(found, {"metadata", "uid"}); }
+std::string Item::uid() const {
+  return string_at(found, {"metadata", "uid"});
+}
 
 Result<Item> make_item(Json const& object, std::string const& default_ns) {
   Item item;

@@ -1,9 +1,9 @@
 #include "kube/credentials.h"
 
-#include <array>
-
 #include "text/encoding.h"
 #include "text/strings.h"
+
+#include <array>
 
 namespace k8spark::kube {
 
@@ -54,8 +54,9 @@ Result<std::string> Credentials::bearer_token() {
   }
   if (!cached_.empty()) return cached_;  // a failed re-read keeps the last good token
   if (!auth_.token.empty()) return auth_.token;
-  return usage_error(text ? "the token file is empty" : "the token file cannot be read: " + text.error().message,
-                     auth_.token_file);
+  return usage_error(
+      text ? "the token file is empty" : "the token file cannot be read: " + text.error().message,
+      auth_.token_file);
 }
 
 Result<std::vector<http::Header>> Credentials::headers() {
@@ -74,7 +75,8 @@ Result<std::vector<http::Header>> Credentials::headers() {
                            "Basic " + text::base64_encode(auth_.username + ':' + auth_.password));
       break;
     case Auth::Kind::kExec:
-      return usage_error("exec credential plugins are not supported yet", auth_.exec ? auth_.exec->command : "",
+      return usage_error("exec credential plugins are not supported yet",
+                         auth_.exec ? auth_.exec->command : "",
                          "give a token: --token, or a user with token or client-certificate");
   }
   add_impersonation(auth_.impersonation, headers);
@@ -90,11 +92,16 @@ bool Credentials::refresh() {
 
 std::string Credentials::describe() const {
   switch (auth_.kind) {
-    case Auth::Kind::kToken: return "a token";
-    case Auth::Kind::kTokenFile: return "the token of " + auth_.token_file;
-    case Auth::Kind::kBasic: return "user name and password";
-    case Auth::Kind::kExec: return "the plugin " + (auth_.exec ? auth_.exec->command : "");
-    case Auth::Kind::kNone: break;
+    case Auth::Kind::kToken:
+      return "a token";
+    case Auth::Kind::kTokenFile:
+      return "the token of " + auth_.token_file;
+    case Auth::Kind::kBasic:
+      return "user name and password";
+    case Auth::Kind::kExec:
+      return "the plugin " + (auth_.exec ? auth_.exec->command : "");
+    case Auth::Kind::kNone:
+      break;
   }
   return "no token";
 }

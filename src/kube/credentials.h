@@ -1,13 +1,13 @@
 #pragma once
 
-#include <chrono>
-#include <string>
-#include <vector>
-
 #include "http/transport.h"
 #include "kube/access.h"
 #include "sys/clock.h"
 #include "sys/file_system.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
 
 namespace k8spark::kube {
 

@@ -1,10 +1,10 @@
-#include <algorithm>
-#include <array>
+#include "kube/access_parts.h"
+#include "text/strings.h"
 
 #include <nlohmann/json.hpp>
 
-#include "kube/access_parts.h"
-#include "text/strings.h"
+#include <algorithm>
+#include <array>
 
 namespace k8spark::kube {
 
@@ -30,14 +30,15 @@ Result<void> parse_env(ConfigEntry const& exec, ExecPlugin& plugin) {
 Result<void> check_mode(ConfigEntry const& exec, ExecPlugin& plugin) {
   if (plugin.interactive_mode.empty()) {
     if (plugin.api_version.ends_with("/v1"))
-      return exec.error("interactiveMode", "exec plugin: interactiveMode must be specified",
+      return exec.error("interactiveMode",
+                        "exec plugin: interactiveMode must be specified",
                         "Never, IfAvailable or Always");
     plugin.interactive_mode = "IfAvailable";
   }
   static constexpr std::array<std::string_view, 3> kModes{"Never", "IfAvailable", "Always"};
   if (std::find(kModes.begin(), kModes.end(), plugin.interactive_mode) == kModes.end())
-    return exec.error("interactiveMode", "exec plugin: invalid interactiveMode",
-                      "Never, IfAvailable or Always");
+    return exec.error(
+        "interactiveMode", "exec plugin: invalid interactiveMode", "Never, IfAvailable or Always");
   return {};
 }
 
@@ -51,10 +52,11 @@ Result<ExecPlugin> parse_exec(ConfigEntry const& exec) {
     hint = "write the kubeconfig anew (EKS: aws eks update-kubeconfig)";
   if (plugin.api_version != std::string(kGroup) + "v1" &&
       plugin.api_version != std::string(kGroup) + "v1beta1")
-    return exec.error("apiVersion", "exec plugin: invalid apiVersion \"" + plugin.api_version + '"',
-                      hint);
+    return exec.error(
+        "apiVersion", "exec plugin: invalid apiVersion \"" + plugin.api_version + '"', hint);
   K8SPARK_ASSIGN(plugin.command, exec.text("command"));
-  if (plugin.command.empty()) return exec.error("command", "exec plugin: command must be specified");
+  if (plugin.command.empty())
+    return exec.error("command", "exec plugin: command must be specified");
   if (text::contains(plugin.command, "/")) {
     K8SPARK_ASSIGN(plugin.command, exec.path("command"));
   }

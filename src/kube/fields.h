@@ -1,10 +1,10 @@
 #pragma once
 
+#include "k8spark/json.h"
+
 #include <initializer_list>
 #include <string>
 #include <string_view>
-
-#include "k8spark/json.h"
 
 // Looking into an object that may lack anything. Private to the kube room.
 namespace k8spark::kube {

@@ -6,7 +6,9 @@ namespace k8spark::kube {
 
 namespace {
 
-std::string in_folder(char const* name) { return sys::join_path(kServiceAccountFolder, name); }
+std::string in_folder(char const* name) {
+  return sys::join_path(kServiceAccountFolder, name);
+}
 
 }  // namespace
 
@@ -30,8 +32,9 @@ Result<void> fill_from_pod(sys::FileSystem const& files,
     access.tls.ca_pem = *std::move(ca);
     access.ca_source = in_folder("ca.crt");
   } else {
-    access.warnings.push_back(in_folder("ca.crt") +
-                              " cannot be used: the system's root certificates are trusted instead");
+    access.warnings.push_back(
+        in_folder("ca.crt") +
+        " cannot be used: the system's root certificates are trusted instead");
   }
   return {};
 }

@@ -1,11 +1,11 @@
 #include "kube/kubeconfig.h"
 
-#include <algorithm>
-
 #include "http/proxy.h"
 #include "kube/access_parts.h"
 #include "kube/kubeconfig_file.h"
 #include "text/strings.h"
+
+#include <algorithm>
 
 namespace k8spark::kube {
 
@@ -39,18 +39,20 @@ Error missing_error(std::string message, std::string_view name, ConfigEntries co
   return usage_error(std::move(message), "", hint);
 }
 
-Result<ConfigEntry const*> choose_context(Kubeconfig const& config, AccessOverrides const& overrides) {
+Result<ConfigEntry const*> choose_context(Kubeconfig const& config,
+                                          AccessOverrides const& overrides) {
   if (!overrides.context.empty()) {
     ConfigEntry const* const context = find(config.contexts, overrides.context);
     if (context != nullptr) return context;
-    return missing_error("context \"" + overrides.context + "\" does not exist", overrides.context,
-                         config.contexts);
+    return missing_error(
+        "context \"" + overrides.context + "\" does not exist", overrides.context, config.contexts);
   }
   if (!config.current_context.empty()) {
     ConfigEntry const* const context = find(config.contexts, config.current_context);
     if (context != nullptr) return context;
     return missing_error("context was not found for specified context: " + config.current_context,
-                         config.current_context, config.contexts);
+                         config.current_context,
+                         config.contexts);
   }
   if (!overrides.cluster.empty() || !overrides.server.empty())
     return static_cast<ConfigEntry const*>(nullptr);
@@ -77,17 +79,21 @@ Result<ConfigEntry const*> choose_part(Kubeconfig const& config,
   if (name.empty()) return static_cast<ConfigEntry const*>(nullptr);
   ConfigEntry const* const entry = find(entries, name);
   if (entry != nullptr) return entry;
-  return context->error(what, "it refers to " + what + " \"" + name +
-                                  "\", which is not defined in: " + text::join(config.files, ", "));
+  return context->error(what,
+                        "it refers to " + what + " \"" + name +
+                            "\", which is not defined in: " + text::join(config.files, ", "));
 }
 
 Result<Chosen> choose(Kubeconfig const& config, AccessOverrides const& overrides) {
   Chosen chosen;
   K8SPARK_ASSIGN(chosen.context, choose_context(config, overrides));
-  K8SPARK_ASSIGN(chosen.cluster, choose_part(config, config.clusters, chosen.context,
-                                             overrides.cluster, "cluster", "cluster"));
-  K8SPARK_ASSIGN(chosen.user, choose_part(config, config.users, chosen.context, overrides.user,
-                                          "user", "auth info"));
+  K8SPARK_ASSIGN(
+      chosen.cluster,
+      choose_part(
+          config, config.clusters, chosen.context, overrides.cluster, "cluster", "cluster"));
+  K8SPARK_ASSIGN(
+      chosen.user,
+      choose_part(config, config.users, chosen.context, overrides.user, "user", "auth info"));
   if (chosen.cluster == nullptr && overrides.server.empty() && chosen.context != nullptr)
     return chosen.context->error("cluster", "it names no cluster");
   return chosen;
@@ -127,7 +133,8 @@ Error nothing_error(Kubeconfig const& config) {
   std::string const looked = config.files.empty() ? "no file" : text::join(config.files, ", ");
   return usage_error("no cluster is configured: looked at " + looked +
                          ", and this is no pod with a service account",
-                     "", "give --kubeconfig FILE or set KUBECONFIG");
+                     "",
+                     "give --kubeconfig FILE or set KUBECONFIG");
 }
 
 std::string describe(Chosen const& chosen) {
@@ -156,7 +163,8 @@ void drop_credentials_on_http(ClusterAccess& access) {
 Result<ClusterAccess> load_cluster_access(AccessOverrides const& overrides,
                                           sys::FileSystem const& files,
                                           sys::Environment const& environment) {
-  K8SPARK_ASSIGN(Kubeconfig const config, read_kubeconfig(overrides.kubeconfig, files, environment));
+  K8SPARK_ASSIGN(Kubeconfig const config,
+                 read_kubeconfig(overrides.kubeconfig, files, environment));
   ClusterAccess access;
   access.warnings = config.warnings;
   Chosen chosen;

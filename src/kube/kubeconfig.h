@@ -1,13 +1,13 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "k8spark/result.h"
 #include "kube/access.h"
 #include "sys/environment.h"
 #include "sys/file_system.h"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace k8spark::kube {
 

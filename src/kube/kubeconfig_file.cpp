@@ -1,8 +1,8 @@
 #include "kube/kubeconfig_file.h"
 
-#include <algorithm>
-
 #include "text/strings.h"
+
+#include <algorithm>
 
 namespace k8spark::kube {
 
@@ -124,7 +124,8 @@ Result<Kubeconfig> read_kubeconfig(std::string const& explicit_path,
   std::vector<std::string> missing;
   for (std::string const& path : list.paths) {
     if (files.kind(path) == sys::FileKind::kMissing) {
-      if (list.must_exist) return usage_error("no such file or directory", path, "see --kubeconfig");
+      if (list.must_exist)
+        return usage_error("no such file or directory", path, "see --kubeconfig");
       missing.push_back(path);
       continue;
     }

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "k8spark/result.h"
+#include "sys/environment.h"
+#include "sys/file_system.h"
+#include "yaml/yaml.h"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "k8spark/result.h"
-#include "sys/environment.h"
-#include "sys/file_system.h"
-#include "yaml/yaml.h"
 
 // The text of kubeconfig files as entries that know where they stand. Private to the kube room.
 namespace k8spark::kube {
@@ -20,7 +20,10 @@ namespace k8spark::kube {
 class ConfigEntry {
  public:
   ConfigEntry(std::string kind, std::string name, std::string file, yaml::Node body)
-      : kind_(std::move(kind)), name_(std::move(name)), file_(std::move(file)), body_(std::move(body)) {}
+      : kind_(std::move(kind)),
+        name_(std::move(name)),
+        file_(std::move(file)),
+        body_(std::move(body)) {}
 
   [[nodiscard]] std::string const& name() const { return name_; }
   [[nodiscard]] std::string const& file() const { return file_; }
@@ -39,7 +42,9 @@ class ConfigEntry {
   [[nodiscard]] Result<std::optional<ConfigEntry>> below(std::string_view key) const;
 
   // kUsage at the key, or at the entry when it has no such key: "user u1: MESSAGE".
-  [[nodiscard]] Error error(std::string_view key, std::string const& message, std::string hint = {}) const;
+  [[nodiscard]] Error error(std::string_view key,
+                            std::string const& message,
+                            std::string hint = {}) const;
 
  private:
   std::string kind_;  // "cluster", "user", "context"

@@ -1,13 +1,13 @@
 #include "kube/pem.h"
 
-#include <memory>
+#include "text/strings.h"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
-#include "text/strings.h"
+#include <memory>
 
 namespace k8spark::kube {
 
@@ -31,11 +31,15 @@ std::unique_ptr<X509, Free> first_certificate(std::string_view pem) {
 }
 
 // OpenSSL would ask on the terminal.
-int no_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*data*/) { return 0; }
+int no_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*data*/) {
+  return 0;
+}
 
 }  // namespace
 
-bool has_certificate(std::string_view pem) { return first_certificate(pem) != nullptr; }
+bool has_certificate(std::string_view pem) {
+  return first_certificate(pem) != nullptr;
+}
 
 KeyFit check_key(std::string_view cert_pem, std::string_view key_pem) {
   auto const certificate = first_certificate(cert_pem);
@@ -53,11 +57,16 @@ KeyFit check_key(std::string_view cert_pem, std::string_view key_pem) {
 
 std::string to_message(KeyFit fit) {
   switch (fit) {
-    case KeyFit::kFits: return "";
-    case KeyFit::kOtherKey: return "the client key does not belong to the client certificate";
-    case KeyFit::kEncrypted: return "encrypted client keys are not supported";
-    case KeyFit::kUnreadableKey: return "the client key is no PEM private key";
-    case KeyFit::kUnreadableCertificate: return "the client certificate is no PEM certificate";
+    case KeyFit::kFits:
+      return "";
+    case KeyFit::kOtherKey:
+      return "the client key does not belong to the client certificate";
+    case KeyFit::kEncrypted:
+      return "encrypted client keys are not supported";
+    case KeyFit::kUnreadableKey:
+      return "the client key is no PEM private key";
+    case KeyFit::kUnreadableCertificate:
+      return "the client certificate is no PEM certificate";
   }
   return "";
 }

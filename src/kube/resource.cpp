@@ -1,13 +1,13 @@
 #include "kube/resource.h"
 
-#include <algorithm>
-#include <array>
-
-#include <nlohmann/json.hpp>
-
 #include "kube/fields.h"
 #include "text/encoding.h"
 #include "text/strings.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
 
 namespace k8spark::kube {
 
@@ -49,8 +49,11 @@ constexpr std::array<Row, 24> kTable{{
 }};
 
 Resource make_resource(Row const& row) {
-  return {std::string(row.group), std::string(row.version), std::string(row.plural),
-          std::string(row.kind), row.namespaced};
+  return {std::string(row.group),
+          std::string(row.version),
+          std::string(row.plural),
+          std::string(row.kind),
+          row.namespaced};
 }
 
 Resource core(std::string_view plural) {
@@ -76,17 +79,39 @@ Result<Resource> resource_of(Json const& object) {
   return find_resource(string_at(object, {"kind"}), string_at(object, {"apiVersion"}));
 }
 
-Resource pods() { return core("pods"); }
-Resource services() { return core("services"); }
-Resource config_maps() { return core("configmaps"); }
-Resource secrets() { return core("secrets"); }
-Resource events() { return core("events"); }
-Resource namespaces() { return core("namespaces"); }
-Resource persistent_volume_claims() { return core("persistentvolumeclaims"); }
-Resource service_accounts() { return core("serviceaccounts"); }
-Resource resource_quotas() { return core("resourcequotas"); }
-Resource limit_ranges() { return core("limitranges"); }
-Resource nodes() { return core("nodes"); }
+Resource pods() {
+  return core("pods");
+}
+Resource services() {
+  return core("services");
+}
+Resource config_maps() {
+  return core("configmaps");
+}
+Resource secrets() {
+  return core("secrets");
+}
+Resource events() {
+  return core("events");
+}
+Resource namespaces() {
+  return core("namespaces");
+}
+Resource persistent_volume_claims() {
+  return core("persistentvolumeclaims");
+}
+Resource service_accounts() {
+  return core("serviceaccounts");
+}
+Resource resource_quotas() {
+  return core("resourcequotas");
+}
+Resource limit_ranges() {
+  return core("limitranges");
+}
+Resource nodes() {
+  return core("nodes");
+}
 
 std::string object_name(Json const& object) {
   return string_at(object, {"kind"}) + '/' + string_at(object, {"metadata", "name"});

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "k8spark/json.h"
 #include "k8spark/result.h"
+
+#include <string>
+#include <string_view>
 
 namespace k8spark::kube {
 

@@ -1,11 +1,11 @@
 #include "kube/status.h"
 
-#include <algorithm>
+#include "kube/fields.h"
+#include "text/strings.h"
 
 #include <nlohmann/json.hpp>
 
-#include "kube/fields.h"
-#include "text/strings.h"
+#include <algorithm>
 
 namespace k8spark::kube {
 
@@ -17,22 +17,38 @@ constexpr char const* kNotKubernetes = "this does not look like a Kubernetes API
 // Source: apimachinery, api/errors NewGenericServerResponse.
 std::string guess_reason(int code, std::string_view method) {
   switch (code) {
-    case 400: return "BadRequest";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "NotFound";
-    case 405: return "MethodNotAllowed";
-    case 406: return "NotAcceptable";
-    case 409: return method == "POST" ? "AlreadyExists" : "Conflict";
-    case 410: return "Gone";
-    case 413: return "RequestEntityTooLarge";
-    case 415: return "UnsupportedMediaType";
-    case 422: return "Invalid";
-    case 429: return "TooManyRequests";
-    case 500: return "InternalError";
-    case 503: return "ServiceUnavailable";
-    case 504: return "Timeout";
-    default: return "";
+    case 400:
+      return "BadRequest";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "NotFound";
+    case 405:
+      return "MethodNotAllowed";
+    case 406:
+      return "NotAcceptable";
+    case 409:
+      return method == "POST" ? "AlreadyExists" : "Conflict";
+    case 410:
+      return "Gone";
+    case 413:
+      return "RequestEntityTooLarge";
+    case 415:
+      return "UnsupportedMediaType";
+    case 422:
+      return "Invalid";
+    case 429:
+      return "TooManyRequests";
+    case 500:
+      return "InternalError";
+    case 503:
+      return "ServiceUnavailable";
+    case 504:
+      return "Timeout";
+    default:
+      return "";
   }
 }
 
@@ -136,7 +152,8 @@ Error make_error(Status const& status, std::string where) {
   // The server's message names one cause; a list of several is often cut there.
   for (std::string const& cause : status.causes) {
     std::size_t const colon = cause.find(": ");
-    std::string_view const words = std::string_view(cause).substr(colon == std::string::npos ? 0 : colon + 2);
+    std::string_view const words =
+        std::string_view(cause).substr(colon == std::string::npos ? 0 : colon + 2);
     if (!text::contains(error.message, words)) error.message += "; " + cause;
   }
   if (!status.is_kubernetes) error.hint = kNotKubernetes;
@@ -184,7 +201,8 @@ std::vector<std::string> parse_warnings(std::string_view header) {
   std::vector<std::string> texts;
   std::size_t at = 0;
   while (at < header.size()) {
-    std::string_view const code = text::trim(header.substr(at, header.find_first_of(" ,", at + 1) - at));
+    std::string_view const code =
+        text::trim(header.substr(at, header.find_first_of(" ,", at + 1) - at));
     bool const wanted = code == "299";
     std::size_t open = header.find('"', at);
     if (open == std::string_view::npos) break;

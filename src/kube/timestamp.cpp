@@ -1,9 +1,9 @@
 #include "kube/timestamp.h"
 
+#include "text/strings.h"
+
 #include <array>
 #include <cstdio>
-
-#include "text/strings.h"
 
 namespace k8spark::kube {
 
@@ -43,11 +43,15 @@ std::string two_units(long long big, char const* unit, long long rest, char cons
 
 std::optional<milliseconds> parse_timestamp(std::string_view text) {
   using namespace std::chrono;
-  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') ||
-      text[13] != ':' || text[16] != ':')
+  if (text.size() < 20 || text[4] != '-' || text[7] != '-' ||
+      (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':')
     return std::nullopt;
-  std::array<int, 6> const parts{digits(text, 0, 4),  digits(text, 5, 2),  digits(text, 8, 2),
-                                 digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2)};
+  std::array<int, 6> const parts{digits(text, 0, 4),
+                                 digits(text, 5, 2),
+                                 digits(text, 8, 2),
+                                 digits(text, 11, 2),
+                                 digits(text, 14, 2),
+                                 digits(text, 17, 2)};
   for (int const part : parts)
     if (part < 0) return std::nullopt;
   std::size_t at = 19;
@@ -60,8 +64,8 @@ std::optional<milliseconds> parse_timestamp(std::string_view text) {
     at = end;
   }
   auto const zone = zone_minutes(text.substr(at));
-  year_month_day const date{year(parts[0]), month(static_cast<unsigned>(parts[1])),
-                            day(static_cast<unsigned>(parts[2]))};
+  year_month_day const date{
+      year(parts[0]), month(static_cast<unsigned>(parts[1])), day(static_cast<unsigned>(parts[2]))};
   if (!zone || !date.ok() || parts[3] > 23 || parts[4] > 59 || parts[5] > 60) return std::nullopt;
   return duration_cast<milliseconds>(sys_days(date).time_since_epoch()) + hours(parts[3]) +
          minutes(parts[4]) + seconds(parts[5]) + fraction - minutes(*zone);
@@ -74,10 +78,15 @@ std::string format_timestamp(milliseconds since_epoch) {
   year_month_day const date(day_begin);
   hh_mm_ss const clock(floor<seconds>(time - day_begin));
   std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+  std::snprintf(text.data(),
+                text.size(),
+                "%04d-%02u-%02uT%02d:%02d:%02dZ",
+                static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()),
+                static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
   return text.data();
 }
 

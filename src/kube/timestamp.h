@@ -7,8 +7,8 @@
 
 namespace k8spark::kube {
 
-// "2026-01-01T00:00:00Z", with 0 to 9 digits of a fraction (cut to ms) and any zone, as milliseconds
-// since the epoch. Source: RFC 3339, apimachinery's metav1.Time and MicroTime.
+// "2026-01-01T00:00:00Z", with 0 to 9 digits of a fraction (cut to ms) and any zone, as
+// milliseconds since the epoch. Source: RFC 3339, apimachinery's metav1.Time and MicroTime.
 std::optional<std::chrono::milliseconds> parse_timestamp(std::string_view text);
 
 // "2026-01-01T00:00:00Z", whole seconds, rounded down.

@@ -1,15 +1,15 @@
 #include "kube/watch.h"
 
+#include "kube/fields.h"
+#include "kube/status.h"
+#include "sys/interrupt.h"
+#include "text/encoding.h"
+
 #include <algorithm>
 #include <map>
 #include <random>
 #include <set>
 #include <utility>
-
-#include "kube/fields.h"
-#include "kube/status.h"
-#include "sys/interrupt.h"
-#include "text/encoding.h"
 
 namespace k8spark::kube {
 
@@ -18,12 +18,14 @@ namespace {
 using Milliseconds = sys::Clock::Milliseconds;
 
 constexpr Milliseconds kTick{200};
-// Bookmarks come about every minute where the server has a watch cache; then silence is a dead peer.
+// Bookmarks come about every minute where the server has a watch cache; then silence is a dead
+// peer.
 constexpr Milliseconds kBookmarkGap{90'000};
 constexpr Milliseconds kDeadAfter{150'000};
 constexpr int kMaxStrangeErrors = 3;
 
-double draw() {
+double draw(WatchPolicy const& policy) {
+  if (policy.random) return policy.random();
   static thread_local std::minstd_rand engine(std::random_device{}());
   return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
 }
@@ -59,8 +61,13 @@ class Watch {
       if (next == Next::kFail) return error_;
       if (next == Next::kRelist) version_.clear();
       if (next == Next::kReopen) trouble_since_.reset();
-      if (next != Next::kBackOff) continue;
-      if (sys::interrupted_by() != 0) return Error{ErrorCode::kCancelled, "interrupted", where(), ""};
+      if (next != Next::kBackOff) {
+        // A caller who has heard enough must not wait for a stream that stays open.
+        if (callbacks_.on_idle && callbacks_.on_idle() == Go::kStop) return {};
+        continue;
+      }
+      if (sys::interrupted_by() != 0)
+        return Error{ErrorCode::kCancelled, "interrupted", where(), ""};
       if (gave_up()) return error_;
       if (!wait()) return {};
     }
@@ -128,6 +135,7 @@ class Watch {
   Milliseconds heard_{0};
   Milliseconds hard_limit_{0};
   int events_ = 0;
+  int news_ = 0;  // states that were not known before
   int quick_bookmarks_ = 0;  // bookmarks that came soon after the one before
   std::optional<Milliseconds> last_bookmark_;
 };
@@ -137,11 +145,13 @@ Go Watch::tell_object(Json object) {
   std::string const version = string_at(object, {"metadata", "resourceVersion"});
   Known& known = known_[uid];
   if (!known.version.empty() && known.version == version) return Go::kOn;
+  ++news_;
   known = {version, std::move(object)};
   return callbacks_.on_object ? callbacks_.on_object(known.object) : Go::kOn;
 }
 
 Go Watch::tell_gone(std::string const& uid, Json last) {
+  ++news_;
   known_.erase(uid);
   return callbacks_.on_gone ? callbacks_.on_gone(last) : Go::kOn;
 }
@@ -171,15 +181,17 @@ Next Watch::list() {
   version_ = listed->resource_version;
   if (callbacks_.on_listed && callbacks_.on_listed() == Go::kStop) return Next::kStop;
   if (version_.empty())
-    return fail({ErrorCode::kUnavailable, "a list without a resourceVersion", where(),
+    return fail({ErrorCode::kUnavailable,
+                 "a list without a resourceVersion",
+                 where(),
                  "this does not look like a Kubernetes API server"});
   return Next::kReopen;
 }
 
 std::string Watch::watch_path(int timeout_seconds) const {
-  std::string path = resource_path(target_.resource, target_.ns, "") + "?watch=true&resourceVersion=" +
-                     text::url_encode(version_) + "&allowWatchBookmarks=true&timeoutSeconds=" +
-                     std::to_string(timeout_seconds);
+  std::string path = resource_path(target_.resource, target_.ns, "") +
+                     "?watch=true&resourceVersion=" + text::url_encode(version_) +
+                     "&allowWatchBookmarks=true&timeoutSeconds=" + std::to_string(timeout_seconds);
   if (!target_.label_selector.empty())
     path += "&labelSelector=" + text::url_encode(target_.label_selector);
   if (!target_.field_selector.empty())
@@ -188,12 +200,13 @@ std::string Watch::watch_path(int timeout_seconds) const {
 }
 
 Next Watch::open() {
-  int const timeout = policy_.min_timeout_seconds +
-                      static_cast<int>(draw() * static_cast<double>(policy_.min_timeout_seconds));
+  int const timeout =
+      policy_.min_timeout_seconds +
+      static_cast<int>(draw(policy_) * static_cast<double>(policy_.min_timeout_seconds));
   cutter_ = LineCutter();
   unfinished_.clear();
   verdict_.reset();
-  events_ = 0;
+  events_ = news_ = 0;
   opened_ = heard_ = clock_.steady();
   hard_limit_ = std::chrono::seconds(timeout + 30);
   last_bookmark_.reset();
@@ -219,8 +232,10 @@ Next Watch::after_stream(Result<http::Transport::Streamed> const& streamed) {
     return after_status(parse_status(streamed->head, "GET"),
                         client_.refusal(streamed->head, "GET", path));
   }
-  bool const barren = events_ == 0 && clock_.steady() - opened_ < policy_.min_reopen;
-  if (barren) return trouble({ErrorCode::kUnavailable, "the server ended the watch at once", where(), ""});
+  // A server that answers at once, and only with what is known, would be asked without end.
+  bool const barren = news_ == 0 && clock_.steady() - opened_ < policy_.min_reopen;
+  if (barren)
+    return trouble({ErrorCode::kUnavailable, "the server ended the watch at once", where(), ""});
   return Next::kReopen;
 }
 
@@ -325,8 +340,8 @@ bool Watch::idle() {
 
 // False when a callback said stop. A signal ends it early; run() looks at that.
 bool Watch::wait() {
-  auto const jittered = Milliseconds(static_cast<Milliseconds::rep>(
-      static_cast<double>(delay_.count()) * (1.0 + draw())));
+  auto const jittered = Milliseconds(
+      static_cast<Milliseconds::rep>(static_cast<double>(delay_.count()) * (1.0 + draw(policy_))));
   Milliseconds left = std::max(jittered, asked_delay_);
   delay_ = std::min(delay_ * 2, policy_.cap);
   while (left.count() > 0 && sys::interrupted_by() == 0) {

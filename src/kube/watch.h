@@ -1,19 +1,19 @@
 #pragma once
 
+#include "k8spark/json.h"
+#include "k8spark/result.h"
+#include "kube/client.h"
+#include "kube/resource.h"
+#include "sys/clock.h"
+
+#include <nlohmann/json.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <nlohmann/json.hpp>
-
-#include "k8spark/json.h"
-#include "k8spark/result.h"
-#include "kube/client.h"
-#include "kube/resource.h"
-#include "sys/clock.h"
 
 namespace k8spark::kube {
 
@@ -75,18 +75,18 @@ struct WatchCallbacks {
 struct WatchPolicy {
   std::chrono::milliseconds base{800};  // back-off, doubled up to `cap`, plus up to 100 %
   std::chrono::milliseconds cap{30'000};
-  std::chrono::milliseconds healthy{120'000};  // a stream that lived that long resets the back-off
+  std::chrono::milliseconds healthy{120'000};   // a stream that lived that long resets the back-off
   std::chrono::milliseconds min_reopen{1'000};  // between streams that brought nothing
   std::chrono::milliseconds give_up{0};         // of trouble without a break; 0: never
   int min_timeout_seconds = 300;                // the server ends a stream after [n, 2n) seconds
+  std::function<double()> random;               // in [0, 1); empty: the standard library's
 };
 
-// List and watch until a callback says kStop, then success. Survives cut streams, 410 (lists again),
-// 429 and 5xx (waits). Blocks: a caller that also streams a log gives the watch a thread, a Client
-// and a Transport of its own.
-// Fails with kPermissionDenied, kUnauthenticated, kNotFound (namespace or kind), kCancelled; with
-// kUnavailable only after WatchPolicy::give_up.
-// Source: client-go, tools/cache reflector.
+// List and watch until a callback says kStop, then success. Survives cut streams, 410 (lists
+// again), 429 and 5xx (waits). Blocks: a caller that also streams a log gives the watch a thread, a
+// Client and a Transport of its own. Fails with kPermissionDenied, kUnauthenticated, kNotFound
+// (namespace or kind), kCancelled; with kUnavailable only after WatchPolicy::give_up. Source:
+// client-go, tools/cache reflector.
 Result<void> watch_objects(Client& client,
                            WatchTarget const& target,
                            WatchCallbacks const& callbacks,

@@ -1,7 +1,7 @@
-#include <nlohmann/json.hpp>
-
 #include "kube/fields.h"
 #include "kube/watch.h"
+
+#include <nlohmann/json.hpp>
 
 // Bytes of a watch to events. Pure.
 namespace k8spark::kube {
@@ -26,7 +26,9 @@ Result<bool> LineCutter::feed(std::string_view bytes,
     std::string_view const piece = bytes.substr(0, end);
     if (rest_.size() + piece.size() > cap_)
       return Error{ErrorCode::kInvalid,
-                   "a line of more than " + std::to_string(cap_ >> 20U) + " MiB", "", ""};
+                   "a line of more than " + std::to_string(cap_ >> 20U) + " MiB",
+                   "",
+                   ""};
     if (end == std::string_view::npos) {
       rest_.append(piece);
       return true;

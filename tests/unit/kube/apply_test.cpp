@@ -1,13 +1,13 @@
 #include "kube/apply.h"
 
-#include <csignal>
+#include "kube/creation.h"
+#include "kube_testing.h"
+#include "sys/interrupt.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "kube/creation.h"
-#include "kube_testing.h"
-#include "sys/interrupt.h"
+#include <csignal>
 
 namespace k8spark::kube {
 namespace {
@@ -38,7 +38,9 @@ Json conf_map() {
   return map;
 }
 
-http::Response forbidden(std::string const& what = "no") { return status_answer(403, "Forbidden", what); }
+http::Response forbidden(std::string const& what = "no") {
+  return status_answer(403, "Forbidden", what);
+}
 
 // Three objects: Service svc and ConfigMap map, then Pod drv.
 class Apply : public testing::Test {
@@ -46,7 +48,8 @@ class Apply : public testing::Test {
   Apply() { plan_.resources = {make_object("Service", "svc"), conf_map()}; }
 
   void service_made() {
-    net().answer("POST", kServices, json_answer(201, stored(make_object("Service", "svc"), "u-svc")));
+    net().answer(
+        "POST", kServices, json_answer(201, stored(make_object("Service", "svc"), "u-svc")));
   }
   void map_made() { net().answer("POST", kMaps, json_answer(201, stored(conf_map(), "u-map"))); }
   void pod_made() { net().answer("POST", kPods, json_answer(201, stored(driver(), "u-pod", "9"))); }
@@ -54,8 +57,12 @@ class Apply : public testing::Test {
     net().answer("PATCH", "/services/svc", json_answer(200, make_object("Service", "svc")));
     net().answer("PATCH", "/configmaps/map", json_answer(200, conf_map()));
   }
-  void service_deleted() { net().answer("DELETE", "/services/svc", json_answer(200, Json::object())); }
-  void map_deleted() { net().answer("DELETE", "/configmaps/map", json_answer(200, Json::object())); }
+  void service_deleted() {
+    net().answer("DELETE", "/services/svc", json_answer(200, Json::object()));
+  }
+  void map_deleted() {
+    net().answer("DELETE", "/configmaps/map", json_answer(200, Json::object()));
+  }
 
   test::FakeTransport& net() { return cluster_.net; }
   Result<Created> apply() { return apply_plan(cluster_.client, plan_, cluster_.clock, options_); }
@@ -87,8 +94,10 @@ TEST_F(Apply, CreatesObjectsThenThePodThenTheOwners) {
   EXPECT_THAT(created->names, ElementsAre("Service/svc", "ConfigMap/map", "Pod/drv"));
   EXPECT_THAT(created->warnings, IsEmpty());
   EXPECT_THAT(cluster_.sent(),
-              ElementsAre(std::string("POST ") + kServices, std::string("POST ") + kMaps,
-                          std::string("POST ") + kPods, std::string("PATCH ") + kServices + "/svc",
+              ElementsAre(std::string("POST ") + kServices,
+                          std::string("POST ") + kMaps,
+                          std::string("POST ") + kPods,
+                          std::string("PATCH ") + kServices + "/svc",
                           std::string("PATCH ") + kMaps + "/map"));
   EXPECT_EQ(Json::parse(net().sent().at(3).body), Json::parse(R"({"metadata":{"ownerReferences":[
       {"apiVersion":"v1","kind":"Pod","name":"drv","uid":"u-pod","controller":true}]}})"));
@@ -166,7 +175,8 @@ TEST_F(Apply, AnUndoThatFailsSaysWhatIsLeft) {
 TEST_F(Apply, AnUndoLeavesWhatSomebodyElsePutThere) {
   service_made();
   net().answer("POST", kMaps, forbidden());
-  net().answer("DELETE", "/services/svc", status_answer(409, "Conflict", "Precondition failed: UID"));
+  net().answer(
+      "DELETE", "/services/svc", status_answer(409, "Conflict", "Precondition failed: UID"));
   EXPECT_EQ(apply().error().hint, "");
 }
 
@@ -174,7 +184,8 @@ TEST_F(Apply, OwnersThatAreRefusedAreAWarning) {
   service_made();
   map_made();
   pod_made();
-  net().answer("PATCH", "/services/svc",
+  net().answer("PATCH",
+               "/services/svc",
                forbidden("User \"ann\" cannot patch resource \"services\" in API group \"\" in the "
                          "namespace \"etl\""));
   net().answer("PATCH", "/configmaps/map", json_answer(200, conf_map()));
@@ -198,7 +209,8 @@ TEST_F(Apply, OwnersAreTriedAgainInPassingTrouble) {
 TEST_F(Apply, AnObjectThatExistsIsOverwrittenAndNotUndone) {
   net().answer("POST", kServices, status_answer(409, "AlreadyExists", "exists"));
   map_made();
-  net().answer("PATCH", "/services/svc?fieldManager=k8spark&force=true",
+  net().answer("PATCH",
+               "/services/svc?fieldManager=k8spark&force=true",
                json_answer(200, stored(make_object("Service", "svc"), "u-old")));
   net().answer("POST", kPods, forbidden());
   map_deleted();
@@ -275,7 +287,9 @@ TEST_F(Apply, AnUnknownKindIsFoundBeforeAnythingIsSent) {
 
 TEST_F(Apply, ADryRunStoresAndUndoesNothing) {
   options_.dry_run = true;
-  net().answer("POST", std::string(kServices) + "?dryRun=All", json_answer(201, make_object("Service", "svc")));
+  net().answer("POST",
+               std::string(kServices) + "?dryRun=All",
+               json_answer(201, make_object("Service", "svc")));
   net().answer("POST", std::string(kMaps) + "?dryRun=All", json_answer(201, conf_map()));
   net().answer("POST", std::string(kPods) + "?dryRun=All", forbidden("quota"));
   EXPECT_THAT(apply().error().message, HasSubstr("quota"));
@@ -291,7 +305,8 @@ class Interrupting final : public http::Transport {
     count();
     return answer;
   }
-  std::vector<Result<http::Response>> send_all(std::vector<http::Request> const& requests) override {
+  std::vector<Result<http::Response>> send_all(
+      std::vector<http::Request> const& requests) override {
     std::vector<Result<http::Response>> answers;
     for (http::Request const& request : requests) answers.push_back(send(request));
     return answers;

@@ -1,9 +1,9 @@
 #include "kube/client.h"
 
+#include "kube_testing.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "kube_testing.h"
 
 namespace k8spark::kube {
 namespace {
@@ -33,7 +33,8 @@ ClusterAccess with_token_file() {
 
 TEST(Client, GetGivesTheObject) {
   Cluster cluster;
-  cluster.net.answer("GET", "https://api:6443/api/v1/namespaces/etl/pods/x",
+  cluster.net.answer("GET",
+                     "https://api:6443/api/v1/namespaces/etl/pods/x",
                      json_answer(200, make_object("Pod", "x")));
   auto const pod = cluster.client.get(pods(), "", "x");
   ASSERT_TRUE(pod);
@@ -46,10 +47,13 @@ TEST(Client, GetGivesTheObject) {
 
 TEST(Client, ARefusalNamesTheRequestAndTheRight) {
   Cluster cluster;
-  cluster.net.answer("POST", "/api/v1/namespaces/etl/pods",
-                     status_answer(403, "Forbidden",
-                                   "pods is forbidden: User \"ann\" cannot create resource \"pods\" in "
-                                   "API group \"\" in the namespace \"etl\""));
+  cluster.net.answer(
+      "POST",
+      "/api/v1/namespaces/etl/pods",
+      status_answer(403,
+                    "Forbidden",
+                    "pods is forbidden: User \"ann\" cannot create resource \"pods\" in "
+                    "API group \"\" in the namespace \"etl\""));
   auto const pod = cluster.client.create(make_object("Pod", "x"));
   ASSERT_FALSE(pod);
   EXPECT_EQ(pod.error().code, ErrorCode::kPermissionDenied);
@@ -103,8 +107,8 @@ TEST(Client, PatchesHaveTheirContentTypes) {
        {std::tuple{PatchKind::kMerge, "application/merge-patch+json", "/pods/x"},
         std::tuple{PatchKind::kJson, "application/json-patch+json", "/pods/x"},
         std::tuple{PatchKind::kStrategic, "application/strategic-merge-patch+json", "/pods/x"},
-        std::tuple{PatchKind::kApply, "application/apply-patch+yaml",
-                   "/pods/x?fieldManager=k8spark"}}) {
+        std::tuple{
+            PatchKind::kApply, "application/apply-patch+yaml", "/pods/x?fieldManager=k8spark"}}) {
     cluster.net.answer("PATCH", url, json_answer(200, body));
     ASSERT_TRUE(cluster.client.patch({pods(), "", "x", kind, body}));
     EXPECT_EQ(header_of(cluster.net.sent().back(), "Content-Type"), type);
@@ -115,14 +119,16 @@ TEST(Client, ApplyMayTakeFieldsOver) {
   Cluster cluster;
   WriteOptions options;
   options.force = true;
-  cluster.net.answer("PATCH", "/namespaces/etl/configmaps/a?fieldManager=k8spark&force=true",
+  cluster.net.answer("PATCH",
+                     "/namespaces/etl/configmaps/a?fieldManager=k8spark&force=true",
                      json_answer(200, make_object("ConfigMap", "a")));
   EXPECT_TRUE(cluster.client.apply(make_object("ConfigMap", "a"), options));
 }
 
 TEST(Client, ReplaceIsAPutToTheName) {
   Cluster cluster;
-  cluster.net.answer("PUT", "/namespaces/etl/configmaps/a", status_answer(409, "Conflict", "newer"));
+  cluster.net.answer(
+      "PUT", "/namespaces/etl/configmaps/a", status_answer(409, "Conflict", "newer"));
   auto const answer = cluster.client.replace(make_object("ConfigMap", "a"));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, ErrorCode::kConflict);
@@ -189,7 +195,10 @@ TEST(Client, AnExpiredContinueTokenMeansOneWholeList) {
 TEST(Client, A401ReadsTheTokenFileAgainAndRepeatsOnce) {
   Cluster cluster(with_token_file());
   cluster.files.add("/token", "old\n");
-  cluster.net.answer("GET", "/version", json_answer(200, {{"gitVersion", "v1.34.4+k3s1"}, {"major", "1"}, {"minor", "34+"}}));
+  cluster.net.answer(
+      "GET",
+      "/version",
+      json_answer(200, {{"gitVersion", "v1.34.4+k3s1"}, {"major", "1"}, {"minor", "34+"}}));
   auto const version = cluster.client.server_version();
   ASSERT_TRUE(version);
   EXPECT_EQ(version->git_version, "v1.34.4+k3s1");
@@ -220,7 +229,8 @@ TEST(Client, OfSeveralOnlyTheRefusedAreRepeated) {
   cluster.net.answer("POST", "/configmaps", status_answer(401, "Unauthorized", ""));
   cluster.net.answer("POST", "/services", json_answer(201, make_object("Service", "b")));
   cluster.net.answer("POST", "/configmaps", status_answer(401, "Unauthorized", ""));
-  auto made = cluster.client.create_all({make_object("ConfigMap", "a"), make_object("Service", "b")});
+  auto made =
+      cluster.client.create_all({make_object("ConfigMap", "a"), make_object("Service", "b")});
   EXPECT_FALSE(made[0]) << "the token has not changed";
   EXPECT_TRUE(made[1]);
   cluster.files.add("/token", "t2");
@@ -251,7 +261,8 @@ TEST(Client, TheDateTellsTheSkewOfOurClock) {
 
 TEST(Client, AnAnswerThatIsNotJsonIsNoSuccess) {
   Cluster cluster;
-  cluster.net.answer("GET", "/pods/x", {200, {{"content-type", "text/html"}}, "<html>log in</html>"});
+  cluster.net.answer(
+      "GET", "/pods/x", {200, {{"content-type", "text/html"}}, "<html>log in</html>"});
   auto const pod = cluster.client.get(pods(), "", "x");
   ASSERT_FALSE(pod);
   EXPECT_EQ(pod.error().hint, "this does not look like a Kubernetes API server");
@@ -283,9 +294,12 @@ TEST(Client, ThePodLogIsAStreamWithItsParameters) {
 
 TEST(Client, ALogThatIsRefusedIsAnErrorInTheKubeletsWords) {
   Cluster cluster;
-  cluster.net.answer("GET", "/log?timestamps=true",
-                     status_answer(400, "BadRequest",
-                                   "container \"c\" in pod \"x\" is waiting to start: ContainerCreating"));
+  cluster.net.answer(
+      "GET",
+      "/log?timestamps=true",
+      status_answer(400,
+                    "BadRequest",
+                    "container \"c\" in pod \"x\" is waiting to start: ContainerCreating"));
   bool head_seen = false;
   http::StreamSink sink;
   sink.on_head = [&](http::Response const&) { return head_seen = true; };
@@ -321,8 +335,10 @@ TEST(Credentials, TokenBasicAndImpersonationBecomeHeaders) {
   auto const headers = Credentials(auth, files, clock).headers();
   ASSERT_TRUE(headers);
   EXPECT_THAT(*headers,
-              ElementsAre(Pair("Authorization", "Basic YW5uOnB3"), Pair("Impersonate-User", "bob"),
-                          Pair("Impersonate-Uid", "7"), Pair("Impersonate-Group", "g1"),
+              ElementsAre(Pair("Authorization", "Basic YW5uOnB3"),
+                          Pair("Impersonate-User", "bob"),
+                          Pair("Impersonate-Uid", "7"),
+                          Pair("Impersonate-Group", "g1"),
                           Pair("Impersonate-Group", "g2"),
                           Pair("Impersonate-Extra-scopes%2fx%25", "v")));
 }

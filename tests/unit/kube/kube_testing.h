@@ -1,9 +1,5 @@
 #pragma once
 
-#include <string>
-
-#include <nlohmann/json.hpp>
-
 #include "http/transport.h"
 #include "k8spark/json.h"
 #include "kube/client.h"
@@ -11,13 +7,19 @@
 #include "support/fake_transport.h"
 #include "support/memory_file_system.h"
 
+#include <nlohmann/json.hpp>
+
+#include <string>
+
 namespace k8spark::test {
 
 inline http::Response json_answer(int status, Json const& body) {
   return {status, {{"content-type", "application/json"}}, body.dump()};
 }
 
-inline http::Response status_answer(int code, std::string const& reason, std::string const& message) {
+inline http::Response status_answer(int code,
+                                    std::string const& reason,
+                                    std::string const& message) {
   Json body = {{"kind", "Status"}, {"apiVersion", "v1"}, {"status", "Failure"}};
   body["message"] = message;
   body["reason"] = reason;

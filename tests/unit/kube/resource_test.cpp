@@ -16,9 +16,18 @@ TEST(ResourcePath, PutsGroupNamespaceAndNameTogether) {
 }
 
 TEST(FindResource, KnowsEveryKindThatSparkCreates) {
-  for (char const* const kind : {"Pod", "Service", "ConfigMap", "Secret", "PersistentVolumeClaim",
-                                 "NetworkPolicy", "PodGroup", "ServiceAccount", "Role",
-                                 "RoleBinding", "Namespace", "Event"})
+  for (char const* const kind : {"Pod",
+                                 "Service",
+                                 "ConfigMap",
+                                 "Secret",
+                                 "PersistentVolumeClaim",
+                                 "NetworkPolicy",
+                                 "PodGroup",
+                                 "ServiceAccount",
+                                 "Role",
+                                 "RoleBinding",
+                                 "Namespace",
+                                 "Event"})
     EXPECT_TRUE(find_resource(kind)) << kind;
 }
 

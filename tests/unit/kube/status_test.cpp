@@ -1,9 +1,9 @@
 #include "kube/status.h"
 
+#include "kube_testing.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "kube_testing.h"
 
 namespace k8spark::kube {
 namespace {
@@ -53,8 +53,9 @@ TEST(StatusError, TheOutcomeOfA504IsOpen) {
 TEST(StatusError, EveryCauseIsSaidOnce) {
   Json body = {{"kind", "Status"}, {"reason", "Invalid"}, {"code", 422}};
   body["message"] = "Pod \"x\" is invalid: spec.a: Required value";
-  body["details"]["causes"] = {{{"reason", "FieldValueRequired"}, {"message", "Required value"}, {"field", "spec.a"}},
-                               {{"reason", "FieldValueInvalid"}, {"message", "bad port"}, {"field", "spec.b"}}};
+  body["details"]["causes"] = {
+      {{"reason", "FieldValueRequired"}, {"message", "Required value"}, {"field", "spec.a"}},
+      {{"reason", "FieldValueInvalid"}, {"message", "bad port"}, {"field", "spec.b"}}};
   Error const error = explain(json_answer(422, body));
   EXPECT_EQ(error.message,
             "the server answered 422 Invalid: Pod \"x\" is invalid: spec.a: Required value; "
@@ -64,7 +65,8 @@ TEST(StatusError, EveryCauseIsSaidOnce) {
 }
 
 TEST(StatusError, ATextBodyIsTheMessage) {
-  Error const error = explain({429, {{"content-type", "text/plain; charset=utf-8"}}, "shutting down\n"});
+  Error const error =
+      explain({429, {{"content-type", "text/plain; charset=utf-8"}}, "shutting down\n"});
   EXPECT_EQ(error.message, "the server answered 429 TooManyRequests: shutting down");
   EXPECT_THAT(explain({500, {{"content-type", "application/octet-stream"}}, "\x01"}).message,
               HasSubstr("unknown"));
@@ -72,7 +74,8 @@ TEST(StatusError, ATextBodyIsTheMessage) {
 }
 
 TEST(StatusError, AWebPageIsRecognised) {
-  Error const page = explain({503, {{"content-type", "text/html"}},
+  Error const page = explain({503,
+                              {{"content-type", "text/html"}},
                               "<html><head><TITLE> Log in </TITLE></head><body>secret</body>"});
   EXPECT_EQ(page.code, ErrorCode::kUnavailable);
   EXPECT_EQ(page.message, "the server answered 503 ServiceUnavailable: a web page: Log in");
@@ -96,10 +99,11 @@ TEST(StatusError, RetryAfterSecondsIsRead) {
 }
 
 TEST(CanIHint, AsksWhatWasRefused) {
-  EXPECT_EQ(can_i_hint("pods is forbidden: User \"ann\" cannot create resource \"pods\" in API group "
-                       "\"\" in the namespace \"etl\"",
-                       ""),
-            "ask: kubectl auth can-i create pods -n etl");
+  EXPECT_EQ(
+      can_i_hint("pods is forbidden: User \"ann\" cannot create resource \"pods\" in API group "
+                 "\"\" in the namespace \"etl\"",
+                 ""),
+      "ask: kubectl auth can-i create pods -n etl");
   EXPECT_EQ(can_i_hint("x is forbidden: User \"ann\" cannot get resource \"pods/log\" in API group "
                        "\"\" in the namespace \"etl\"",
                        "bob"),
