@@ -10,7 +10,9 @@ namespace k8spark::diagnosis {
 namespace {
 
 constexpr std::chrono::seconds kImageGrace{30};  // a wrong image ends a run within a minute
-constexpr std::chrono::seconds kHealingGrace{120};
+// A registry that is not there may come back, but a wrong host name looks the same.
+constexpr std::chrono::seconds kUnreachableGrace{45};
+constexpr std::chrono::seconds kRateLimitGrace{120};
 
 struct PullFailure {
   std::string what;
@@ -47,7 +49,7 @@ PullFailure classify(std::string_view text) {
     return {"is refused for now: the registry's rate limit is reached",
             "log in to the registry (imagePullSecrets), or use a mirror",
             false,
-            kHealingGrace,
+            kRateLimitGrace,
             "infrastructure"};
   if (holds_any(text, "x509", "certificate"))
     return {"cannot be pulled: the node does not trust the registry's certificate",
@@ -86,7 +88,7 @@ PullFailure classify(std::string_view text) {
     return {"cannot be pulled: the node does not reach the registry",
             "check the registry's name and the nodes' network",
             false,
-            kHealingGrace,
+            kUnreachableGrace,
             "infrastructure"};
   return {"cannot be pulled", "check name, tag and spark.kubernetes.container.image.pullSecrets"};
 }

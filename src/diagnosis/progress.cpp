@@ -89,11 +89,12 @@ StartVerdict StartTracker::observe(Json const& pod_json, Json const& events, Mil
   };
   if (verdict.finding) {
     Finding const& finding = *verdict.finding;
-    std::optional<Milliseconds> grace = finding.grace;
-    if (finding.kind == OutcomeKind::kImage && options_.image_grace) grace = options_.image_grace;
-    if (finding.final_now || (grace && now - held_since_ >= *grace))
+    bool const own_grace = finding.kind == OutcomeKind::kImage && options_.image_grace;
+    bool const ends = own_grace || finding.grace;
+    Milliseconds const grace = own_grace ? *options_.image_grace : finding.grace.value_or(std::chrono::seconds(0));
+    if (finding.final_now || (ends && now - held_since_ >= grace))
       return dead_end(to_outcome(finding));
-    if (grace) verdict.next_deadline = held_since_ + *grace;
+    if (ends) verdict.next_deadline = held_since_ + grace;
   }
   if (options_.start_timeout) {
     Milliseconds const limit = *first_seen_ + *options_.start_timeout;
