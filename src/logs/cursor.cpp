@@ -14,6 +14,7 @@ constexpr std::int64_t kSecondNs = 1'000'000'000;
 // stdout and stderr are written by two goroutines of the runtime: lines of the same moment may
 // stand in either order, also on both sides of a second.
 constexpr std::int64_t kDisorderNs = kSecondNs;
+constexpr std::int64_t kUsualDisorderNs = 50'000'000;
 constexpr std::size_t kMostNotices = 64;
 constexpr std::string_view kNineDigits = "2006-01-02T15:04:05.000000000Z";
 
@@ -173,11 +174,11 @@ void LogCursor::close_line(Sink const& sink) {
 
 void LogCursor::settle(Sink const& sink) {
   if (mode_ != Mode::kBuffering) return;
-  // As long as nothing is newer than all that is known, the known lines may still come: the server
-  // is slow, not done.
+  // As long as nothing is clearly newer than all that is known, the known lines may still come: the
+  // server is slow, not done.
   bool const newer =
       std::any_of(held_.entries().begin(), held_.entries().end(), [this](Entry const& entry) {
-        return entry.ts_ns > max_ts_.value_or(entry.ts_ns);
+        return entry.stamped() && max_ts_ && entry.ts_ns > *max_ts_ + kUsualDisorderNs;
       });
   align(newer, sink);
 }

@@ -34,7 +34,8 @@ class Follower {
     while (available_ < kubelet_.size() || pick(2) > 0) {
       available_ = std::min(kubelet_.size(), available_ + pick(15));
       std::string const body = answer();
-      stream(body.substr(0, pick(body.size())), StreamEnd::kCut, pick(10) == 0);
+      bool const silence = pick(10) == 0;
+      stream(body.substr(0, pick(body.size())), StreamEnd::kCut, silence);
       if (static_cast<int>(pick(99)) < rotate_percent_)
         kubelet_.rotate(pick(std::min(available_ + 4, kubelet_.size())));
     }
