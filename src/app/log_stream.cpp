@@ -105,7 +105,9 @@ Result<LogStream::Ended> LogStream::stream_once(bool follow, std::function<bool(
     return keep_on();
   };
   auto result = cluster_.client().pod_log(ref_.ns, ref_.name, options, stream_sink);
-  bool const complete = !follow && result && result->end == http::StreamEnd::kEof;
+  // Only a whole answer to a request without follow says that there is no more.
+  bool const complete = !follow && result && result->head.status == 200 &&
+                        result->end == http::StreamEnd::kEof;
   cursor_.end_of_stream(complete ? logs::StreamEnd::kComplete : logs::StreamEnd::kCut, sink());
   flush_lines();
   if (!result) return std::move(result).error();
