@@ -188,6 +188,16 @@ Result<void> check_java_options(SubmitOptions const& options) {
   return {};
 }
 
+// `submit app.py --profile aws` is how people write it. Only right behind the application, and not
+// where a profile was named before it or ruled out (docs/decisions/0002-two-parsers.md).
+void take_profile_behind_application(SubmitRequest& request) {
+  std::vector<std::string>& words = request.options.app_args;
+  profile::LayerInput& layers = request.options.layers;
+  if (layers.profile || layers.no_profile || words.size() < 2 || words[0] != "--profile") return;
+  layers.profile = words[1];
+  words.erase(words.begin(), words.begin() + 2);
+}
+
 }  // namespace
 
 Result<SubmitRequest> parse_submit(std::vector<std::string> const& words,
@@ -206,6 +216,7 @@ Result<SubmitRequest> parse_submit(std::vector<std::string> const& words,
   }
   request.options.primary_resource = std::move(args.primary_resource);
   request.options.app_args = std::move(args.app_args);
+  take_profile_behind_application(request);
   K8SPARK_CHECK(check_java_options(request.options));
   if (args.has("--remote"))
     return usage_error("--remote is for Spark Connect and has no place in a cluster submission",

@@ -19,6 +19,20 @@ TEST(SubmitCommand, EverythingAfterTheApplicationIsItsOwn) {
   EXPECT_FALSE(request->options.detach);
 }
 
+TEST(SubmitCommand, AProfileMayStandRightBehindTheApplication) {
+  auto const request = parse({"app.py", "--profile", "aws", "--profile", "x"});
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->options.layers.profile, "aws");
+  EXPECT_EQ(request->options.app_args, (std::vector<std::string>{"--profile", "x"}));
+}
+
+TEST(SubmitCommand, AProfileBehindTheApplicationIsItsOwnWhereOneWasNamedOrRuledOut) {
+  std::vector<std::string> const own = {"--profile", "x"};
+  EXPECT_EQ(parse({"--profile", "aws", "app.py", "--profile", "x"})->options.app_args, own);
+  EXPECT_EQ(parse({"--no-profile", "app.py", "--profile", "x"})->options.app_args, own);
+  EXPECT_EQ(parse({"app.py", "1", "--profile", "x"})->options.app_args.size(), 3U);
+}
+
 TEST(SubmitCommand, DedicatedFlagsBecomeKeysInTheOrderGiven) {
   auto const request = parse({"--executor-memory", "4g", "--name=n", "app.py"});
   ASSERT_TRUE(request);
