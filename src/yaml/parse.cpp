@@ -46,13 +46,28 @@ Extent extent_of(Node const& node) {
   return whole;
 }
 
+[[noreturn]] void fail(YAML::Mark const& mark, std::string const& message) {
+  throw YAML::ParserException(mark, message);
+}
+
+void check_document_start(Source const& source, YAML::Mark const& mark) {
+  if (!source.may_begin_document(static_cast<std::size_t>(std::max(mark.pos, 0))))
+    fail(mark, "text after the end of the document");
+}
+
+// A refusal with a place of our own.
+struct Refusal {
+  Mark mark;
+  std::string message;
+};
+
 class Builder final : public YAML::EventHandler {
  public:
   explicit Builder(Source const& source) : source_(source) {}
 
   [[nodiscard]] Node take() { return std::move(root_); }
 
-  void OnDocumentStart(YAML::Mark const& mark) override { source_.check_document_start(mark); }
+  void OnDocumentStart(YAML::Mark const& mark) override { check_document_start(source_, mark); }
   void OnDocumentEnd() override {}
   void OnNull(YAML::Mark const& mark, YAML::anchor_t anchor) override {
     finish(make(Kind::kNull, mark), anchor, mark);
@@ -102,14 +117,10 @@ class Builder final : public YAML::EventHandler {
     YAML::Mark mark;
   };
 
-  [[noreturn]] static void fail(YAML::Mark const& mark, std::string const& message) {
-    throw YAML::ParserException(mark, message);
-  }
-
   [[nodiscard]] Node make(Kind kind, YAML::Mark const& mark) const {
     Node node;
     node.kind = kind;
-    node.mark = source_.place(mark);
+    node.mark = source_.place(mark.line, mark.column);
     return node;
   }
 
@@ -157,15 +168,15 @@ class Builder final : public YAML::EventHandler {
     if (open_.size() + more > kMaxDepth) fail(mark, "more than 100 levels deep");
   }
 
-  void check_keys(Node const& map) const {
+  static void check_keys(Node const& map) {
     std::set<std::string_view> seen;
     for (auto const& [key, value] : map.entries)
       if (!seen.insert(key.scalar).second)
-        fail(source_.mark(key.mark), "duplicate key \"" + key.scalar + '"');
+        throw Refusal{key.mark, "duplicate key \"" + key.scalar + '"'};
   }
 
   // "<<: *base" and "<<: [*a, *b]": what the map says itself wins, then the earlier of the list.
-  void merge(Node& map) const {
+  static void merge(Node& map) {
     auto const is_merge = [](auto const& entry) {
       return !entry.first.quoted && entry.first.scalar == "<<";
     };
@@ -175,7 +186,7 @@ class Builder final : public YAML::EventHandler {
     Mark const mark = at->first.mark;
     map.entries.erase(at);
     auto const take_over = [&](Node const& parent) {
-      if (!parent.is_map()) fail(source_.mark(mark), "\"<<\" takes a map or a list of maps");
+      if (!parent.is_map()) throw Refusal{mark, "\"<<\" takes a map or a list of maps"};
       std::set<std::string, std::less<>> have;
       for (auto const& entry : map.entries) have.insert(entry.first.scalar);
       for (auto const& entry : parent.entries)
@@ -214,7 +225,7 @@ class Peek final : public YAML::EventHandler {
 
   explicit Peek(Source const& source) : source_(source) {}
   void OnDocumentStart(YAML::Mark const& mark) override {
-    source_.check_document_start(mark);
+    check_document_start(source_, mark);
     throw Seen();
   }
   void OnDocumentEnd() override {}
@@ -261,8 +272,11 @@ Result<std::vector<Node>> read_documents(std::string_view text, std::string_view
     } catch (Peek::Seen const&) {  // another document: not looked at
     }
     return documents;
+  } catch (Refusal const& refusal) {
+    return error_at(file, source.text(), refusal.mark, refusal.message);
   } catch (YAML::Exception const& error) {
-    return error_at(file, source.text(), source.place(error.mark), error.msg);
+    Mark const mark = source.place(error.mark.line, error.mark.column);
+    return error_at(file, source.text(), mark, error.msg);
   } catch (std::exception const&) {
     return usage_error("cannot be read as YAML", std::string(file));
   }

@@ -142,11 +142,11 @@ bool looks_like_base60(std::string_view text) {
 }  // namespace
 
 Json resolve_plain(std::string_view text) {
-  if (is_null_word(text)) return Json(nullptr);
-  if (std::optional<bool> const value = boolean_word(text)) return Json(*value);
-  if (std::optional<double> const value = special_float(text)) return Json(*value);
+  if (is_null_word(text)) return nullptr;
+  if (std::optional<bool> const value = boolean_word(text)) return *value;
+  if (std::optional<double> const value = special_float(text)) return *value;
   if (std::optional<Json> value = number(text)) return *std::move(value);
-  return Json(std::string(text));
+  return std::string(text);
 }
 
 bool reads_as_other_type(std::string_view text) {

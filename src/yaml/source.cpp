@@ -2,9 +2,6 @@
 
 #include "text/strings.h"
 
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/mark.h>
-
 #include <algorithm>
 
 namespace k8spark::yaml {
@@ -69,39 +66,24 @@ Mark Source::place_of_byte(std::size_t at) const {
           static_cast<int>(at - start) - static_cast<int>(not_first_bytes) + 1};
 }
 
-Mark Source::place(YAML::Mark const& mark) const {
-  if (mark.is_null()) return {};
+Mark Source::place(int line, int column) const {
+  if (line < 0 || column < 0) return {};
   // At the end of the text yaml-cpp may stand on a line that does not exist.
-  std::size_t const line = std::min(static_cast<std::size_t>(mark.line), lines_.size() - 1);
-  std::size_t const end = line + 1 < lines_.size() ? lines_[line + 1] - 1 : text_.size();
-  return place_of_byte(std::min(lines_[line] + static_cast<std::size_t>(mark.column), end));
+  std::size_t const row = std::min(static_cast<std::size_t>(line), lines_.size() - 1);
+  std::size_t const end = row + 1 < lines_.size() ? lines_[row + 1] - 1 : text_.size();
+  return place_of_byte(std::min(lines_[row] + static_cast<std::size_t>(column), end));
 }
 
-YAML::Mark Source::mark(Mark const& place) const {
-  YAML::Mark mark;
-  std::size_t at = lines_[static_cast<std::size_t>(std::max(place.line, 1)) - 1];
-  for (int i = 1; i < place.column && at < text_.size(); ++i) do
-      ++at;
-    while (at < text_.size() && is_continuation(text_[at]));
-  mark.pos = static_cast<int>(at);
-  mark.line = place.line - 1;
-  mark.column = static_cast<int>(at - lines_[static_cast<std::size_t>(mark.line)]);
-  return mark;
-}
-
-void Source::check_document_start(YAML::Mark const& mark) const {
-  std::size_t const at = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
+bool Source::may_begin_document(std::size_t at) const {
   std::string_view const text(text_);
-  if (text.substr(at, 3) == "---") return;
+  if (text.substr(std::min(at, text.size()), 3) == "---") return true;
   std::string_view const before = text.substr(0, at);
-  bool const after_end_mark = before.starts_with("...") || text::contains(before, "\n...");
-  bool only_comments = true;
+  if (before.starts_with("...") || text::contains(before, "\n...")) return true;
   for (std::string const& line : text::split(before, '\n')) {
     std::string_view const words = text::trim(line);
-    if (!words.empty() && words.front() != '#' && words.front() != '%') only_comments = false;
+    if (!words.empty() && words.front() != '#' && words.front() != '%') return false;
   }
-  if (!after_end_mark && !only_comments)
-    throw YAML::ParserException(mark, "text after the end of the document");
+  return true;  // nothing but comments and directives
 }
 
 }  // namespace k8spark::yaml

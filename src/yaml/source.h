@@ -8,10 +8,6 @@
 #include <string_view>
 #include <vector>
 
-namespace YAML {
-struct Mark;
-}
-
 namespace k8spark::yaml {
 
 struct SourceFault {
@@ -31,14 +27,14 @@ class Source {
   // for the end of the text (U+0004) or for UTF-16 (U+0000), and lines it would take hours for.
   [[nodiscard]] std::optional<SourceFault> fault() const;
 
-  [[nodiscard]] Mark place(YAML::Mark const& mark) const;
+  // From yaml-cpp's line and byte in the line, and back to a byte of the text.
+  [[nodiscard]] Mark place(int line, int column) const;
   [[nodiscard]] Mark place_of_byte(std::size_t at) const;
-  [[nodiscard]] YAML::Mark mark(Mark const& place) const;
 
-  // yaml-cpp takes whatever follows a finished root for the next document, "{a: 1} b" too. Throws
-  // YAML::ParserException unless `mark` is the text's first document, or one that "---" begins or
-  // that follows "...".
-  void check_document_start(YAML::Mark const& mark) const;
+  // yaml-cpp takes whatever follows a finished root for the next document, "{a: 1} b" too. True if
+  // `at` may be the beginning of one: of the text's first, one that "---" begins or that follows
+  // "...".
+  [[nodiscard]] bool may_begin_document(std::size_t at) const;
 
  private:
   std::string text_;
