@@ -29,70 +29,79 @@ class LineReader {
   explicit LineReader(std::string_view text) : text_(text) {}
 
   std::optional<LogicalLine> next() {
-    LogicalLine line;
-    bool skip_blanks = true;
-    bool continued = false;
-    bool backslash = false;
+    line_ = {};
+    skip_blanks_ = true;
+    continued_ = backslash_ = false;
     while (at_ < text_.size()) {
-      char const c = text_[at_];
-      bool const line_end = c == '\n' || c == '\r';
-      if (skip_blanks) {
-        if (is_blank(c)) {
-          ++at_;
-          continue;
-        }
-        if (line_end && !continued) {
-          take_line_end();
-          continue;
-        }
-        skip_blanks = continued = false;
-      }
-      if (line.text.empty() && (c == '#' || c == '!')) {
+      if (skip_blanks_ && skip_blank()) continue;
+      if (line_.text.empty() && (here() == '#' || here() == '!'))
         skip_comment();
-        skip_blanks = true;
-        continue;
-      }
-      if (!line_end) {
-        if (line.text.empty()) line.number = number_;
-        line.text += c;
-        backslash = c == '\\' && !backslash;
-        ++at_;
-        continue;
-      }
-      bool const last = at_ + 1 == text_.size();
-      take_line_end();
-      if (line.text.empty()) {
-        skip_blanks = true;
-      } else if (backslash) {
-        line.text.pop_back();
-        if (last) return line;
-        skip_blanks = continued = true;
-        backslash = false;
-      } else {
-        return line;
-      }
+      else if (!at_line_end())
+        take_character();
+      else if (end_line())
+        return line_;
     }
-    if (backslash) {
-      line.text.pop_back();
-      return line;
-    }
-    return line.text.empty() ? std::nullopt : std::optional<LogicalLine>(std::move(line));
+    if (!backslash_ && line_.text.empty()) return std::nullopt;
+    if (backslash_) line_.text.pop_back();
+    return line_;
   }
 
  private:
-  void take_line_end() {
-    at_ += text_.substr(at_, 2) == "\r\n" ? 2 : 1;
-    ++number_;
+  [[nodiscard]] char here() const { return text_[at_]; }
+  [[nodiscard]] bool at_line_end() const { return here() == '\n' || here() == '\r'; }
+
+  // True if there was something to skip.
+  bool skip_blank() {
+    if (is_blank(here())) {
+      ++at_;
+      return true;
+    }
+    if (at_line_end() && !continued_) {
+      take_line_end();
+      return true;
+    }
+    skip_blanks_ = continued_ = false;
+    return false;
   }
 
   void skip_comment() {
     at_ = std::min(text_.find_first_of("\r\n", at_), text_.size());
     if (at_ < text_.size()) take_line_end();
+    skip_blanks_ = true;
+  }
+
+  void take_character() {
+    if (line_.text.empty()) line_.number = number_;
+    line_.text += here();
+    backslash_ = here() == '\\' && !backslash_;
+    ++at_;
+  }
+
+  // True if the logical line ends with the natural one.
+  bool end_line() {
+    bool const last = at_ + 1 == text_.size();
+    take_line_end();
+    if (!backslash_ && !line_.text.empty()) return true;
+    skip_blanks_ = true;
+    if (!backslash_) return false;
+    line_.text.pop_back();
+    backslash_ = false;
+    continued_ = true;
+    return last;
+  }
+
+  void take_line_end() {
+    at_ += text_.substr(at_, 2) == "\r\n" ? 2 : 1;
+    ++number_;
   }
 
   std::string_view text_;
   std::size_t at_ = 0;
   int number_ = 1;
+  LogicalLine line_;         // so far
+  bool skip_blanks_ = true;  // at the beginning of a natural line
+  bool continued_ = false;   // that line continues line_
+  bool backslash_ = false;   // line_ ends in an odd number of them
 };
 
 void append_utf8(std::string& out, std::uint32_t point) {

@@ -113,9 +113,9 @@ std::optional<SparkVersion> version_in_image_tag(std::string_view image) {
 }
 
 SparkVersion const& newest_spark_version() {
-  static SparkVersion const kNewest =
+  static SparkVersion const newest =
       make_version(kLines.back().major, kLines.back().minor, kLines.back().newest_patch);
-  return kNewest;
+  return newest;
 }
 
 }  // namespace k8spark::spark
