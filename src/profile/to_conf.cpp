@@ -3,10 +3,9 @@
 #include "profile/check.h"
 #include "profile/expand.h"
 #include "profile/fields.h"
+#include "spark/redaction.h"
 #include "text/strings.h"
 
-#include <algorithm>
-#include <array>
 #include <optional>
 
 namespace k8spark::profile {
@@ -102,7 +101,7 @@ class Mapper {
   }
 
   void set_key(std::string const& key, std::string const& value, Node const& node) {
-    if (is_secret_key(key) && !value.empty() && !text::contains(node.scalar, "${"))
+    if (spark::is_secret_key(key) && !value.empty() && !text::contains(node.scalar, "${"))
       values_.warnings.push_back(origin(node).where + ": \"" + key +
                                  "\" holds a secret in clear text; keep it in a Secret and name "
                                  "that under credentials or secretEnv");
@@ -198,46 +197,6 @@ Result<ProfileValues> make_profile_values(ProfileFile const& file,
                                           PathGuard const& guard,
                                           sys::Environment const& environment) {
   return Mapper(file, cwd, guard, environment).run(profile);
-}
-
-// Names that hold such a word and yet hold no secret themselves: references and class names.
-bool is_secret_key(std::string_view key) {
-  constexpr auto kWords = std::to_array<std::string_view>({"secret",
-                                                           "password",
-                                                           "token",
-                                                           "credential",
-                                                           "access.key",
-                                                           "access_key",
-                                                           "access-key",
-                                                           "accesskey",
-                                                           "account.key",
-                                                           ".sas.",
-                                                           "private.key",
-                                                           "private_key",
-                                                           "encryption.key",
-                                                           "api.key",
-                                                           "api_key",
-                                                           "api-key",
-                                                           "apikey"});
-  constexpr auto kInnocent = std::to_array<std::string_view>({".secretkeyref.",
-                                                              ".driver.secrets.",
-                                                              ".executor.secrets.",
-                                                              "file",
-                                                              "provider",
-                                                              "provider.path",
-                                                              "provider.type",
-                                                              "pullsecrets",
-                                                              "redaction.regex",
-                                                              "tokensecret.name",
-                                                              "tokensecret.itemkey"});
-  std::string const lower = text::to_lower(key);
-  auto const innocent = [&](std::string_view word) {
-    return word.starts_with('.') ? text::contains(lower, word) : lower.ends_with(word);
-  };
-  return std::any_of(kWords.begin(),
-                     kWords.end(),
-                     [&](std::string_view word) { return text::contains(lower, word); }) &&
-         std::none_of(kInnocent.begin(), kInnocent.end(), innocent);
 }
 
 }  // namespace k8spark::profile

@@ -30,7 +30,4 @@ Result<ProfileValues> make_profile_values(ProfileFile const& file,
                                           PathGuard const& guard,
                                           sys::Environment const& environment);
 
-// The key is one whose value people keep secret, by its name: fs.s3a.secret.key, *.password ...
-bool is_secret_key(std::string_view key);
-
 }  // namespace k8spark::profile

@@ -1,5 +1,5 @@
 #include "bench.h"
-#include "profile/to_conf.h"
+#include "spark/redaction.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -119,7 +119,7 @@ TEST(SecretKeys, AreKnownByName) {
                                 "spark.kubernetes.driverEnv.API_KEY",
                                 "spark.hadoop.fs.s3a.encryption.key",
                                 "spark.authenticate.secret"})
-    EXPECT_TRUE(is_secret_key(key)) << key;
+    EXPECT_TRUE(spark::is_secret_key(key)) << key;
   for (char const* const key : {"spark.driver.memory",
                                 "spark.kubernetes.driver.secretKeyRef.TOKEN",
                                 "spark.kubernetes.executor.secrets.token",
@@ -129,7 +129,7 @@ TEST(SecretKeys, AreKnownByName) {
                                 "spark.kubernetes.kerberos.tokenSecret.name",
                                 "spark.kubernetes.container.image.pullSecrets",
                                 "spark.hadoop.hadoop.security.credential.provider.path"})
-    EXPECT_FALSE(is_secret_key(key)) << key;
+    EXPECT_FALSE(spark::is_secret_key(key)) << key;
 }
 
 }  // namespace
