@@ -1,8 +1,6 @@
 #include "plan/objects.h"
 #include "spark/uri.h"
 #include "text/strings.h"
-#include "spark/uri.h"
-#include "text/strings.h"
 #include "yaml/yaml.h"
 
 #include <algorithm>

@@ -43,8 +43,7 @@ TEST(PlanDriver, MakesTheObjectsInSparksOrder) {
 TEST(PlanDriver, PutsThePodTogetherInTheOrderPeopleExpect) {
   std::string order;
   Json const pod = planned(java_submission("4.1")).driver_pod;
-  for (auto const& [key, value] : pod.items())
-    order += key + ' ';
+  for (auto const& [key, value] : pod.items()) order += key + ' ';
   EXPECT_EQ(order, "apiVersion kind metadata spec ");
 }
 
