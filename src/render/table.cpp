@@ -27,6 +27,7 @@ std::string line(std::vector<std::string> const& cells, std::vector<std::size_t>
 std::string table(std::vector<std::string> const& header,
                   std::vector<std::vector<std::string>> const& rows) {
   std::vector<std::size_t> widths;
+  widths.reserve(header.size());
   for (std::string const& cell : header) widths.push_back(width_of(cell));
   for (auto const& row : rows)
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
@@ -51,9 +52,10 @@ std::string human_duration(long long seconds) {
   if (hours < 8) return two(hours, "h", minutes % 60, "m");
   if (hours < 48) return std::to_string(hours) + 'h';
   if (days < 8) return two(days, "d", hours % 24, "h");
-  if (days < 2 * 365) return std::to_string(days) + 'd';
-  if (days < 8 * 365) return two(days / 365, "y", days % 365, "d");
-  return std::to_string(days / 365) + 'y';
+  constexpr long long kYear = 365;
+  if (days < 2 * kYear) return std::to_string(days) + 'd';
+  if (days < 8 * kYear) return two(days / kYear, "y", days % kYear, "d");
+  return std::to_string(days / kYear) + 'y';
 }
 
 }  // namespace k8spark::render
