@@ -107,7 +107,7 @@ struct CurlTransport::Pool {
   }
 
   // Until all are done or the signal has ended those that listen to it.
-  void drive(std::vector<Running>& all) {
+  void drive(std::vector<Running>& all) const {
     while (true) {
       int running = 0;
       curl_multi_perform(unary.get(), &running);

@@ -141,7 +141,9 @@ void Exchange::set_request() {
   for (auto const& [name, value] : request_.headers) {
     if (!is_clean(name) || !is_clean(value)) setup_ = CURLE_BAD_FUNCTION_ARGUMENT;
     typed = typed || text::equals_ignore_case(name, "Content-Type");
-    add_header(value.empty() ? name + ';' : name + ": " + value);
+    std::string line = name;
+    line += value.empty() ? ";" : ": ";
+    add_header(line.append(value));
   }
   add_header("Expect:");  // no "100-continue" and its second of waiting
   if (!typed) add_header("Content-Type:");

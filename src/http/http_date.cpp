@@ -27,7 +27,7 @@ std::optional<std::chrono::milliseconds> parse_http_date(std::string_view text) 
   // Sun, 06 Nov 1994 08:49:37 GMT
   if (text.size() != 29 || !text.ends_with(" GMT") || text[19] != ':' || text[22] != ':')
     return std::nullopt;
-  auto const month = std::find(kMonths.begin(), kMonths.end(), text.substr(8, 3));
+  auto const* const month = std::find(kMonths.begin(), kMonths.end(), text.substr(8, 3));
   auto const day_number = number_at(text, 5, 2);
   auto const year_number = number_at(text, 12, 4);
   auto const hour = number_at(text, 17, 2);

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
@@ -47,7 +48,7 @@ bool in_network(Ip const& ip, std::string_view cidr) {
   auto const network = parse_ip(std::string(cidr.substr(0, slash)));
   auto const bits = text::to_integer(cidr.substr(slash + 1));
   if (!network || !bits || network->size != ip.size || *bits < 0 ||
-      *bits > static_cast<long long>(ip.size * 8))
+      *bits > static_cast<long long>(ip.size) * 8)
     return false;
   for (std::size_t bit = 0; bit < static_cast<std::size_t>(*bits); ++bit) {
     unsigned const mask = 0x80U >> (bit % 8);
@@ -85,9 +86,9 @@ bool is_exempt(UrlParts const& url, sys::Environment const& environment) {
   if (is_loopback(url.host)) return true;
   std::string list = environment.get_or_empty("NO_PROXY");
   if (list.empty()) list = environment.get_or_empty("no_proxy");
-  for (std::string const& item : text::split_list(text::to_lower(list)))
-    if (matches(item, url)) return true;
-  return false;
+  std::vector<std::string> const items = text::split_list(text::to_lower(list));
+  return std::any_of(
+      items.begin(), items.end(), [&](std::string const& item) { return matches(item, url); });
 }
 
 // libcurl resolves the name itself for socks5; Go lets the proxy do it.

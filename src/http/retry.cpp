@@ -4,8 +4,6 @@
 #include "sys/interrupt.h"
 #include "text/strings.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <ctime>
 #include <random>
