@@ -9,7 +9,7 @@ namespace {
 
 // Path prefix kept, trailing '/' trimmed, query and fragment dropped.
 Result<std::string> clean_server(std::string const& server, Error const& place) {
-  auto const fail = [&](std::string message, std::string hint) {
+  auto const fail = [&](std::string const& message, std::string hint) {
     Error error = place;
     error.message += message;
     error.hint = std::move(hint);

@@ -24,6 +24,7 @@ struct ApplyOptions {
   std::string field_manager = "k8spark";
 };
 
+// NOLINTNEXTLINE(bugprone-exception-escape): only an assertion of Json's move could throw
 struct Created {
   Json pod;  // as the server returned it: uid, resourceVersion, defaults
   std::string ns;

@@ -72,7 +72,7 @@ std::vector<Result<http::Response>> Client::send_once(std::vector<Call> const& c
   bool safe = true;
   for (Call const& call : calls) {
     auto request = make_request(call);
-    if (!request) return std::vector<Result<http::Response>>(calls.size(), request.error());
+    if (!request) return {calls.size(), request.error()};
     requests.push_back(*std::move(request));
     safe = safe && call.safe;
   }
@@ -223,6 +223,7 @@ Result<Json> Client::create(Json const& object, WriteOptions const& options) {
 std::vector<Result<Json>> Client::create_all(std::vector<Json> const& objects,
                                              WriteOptions const& options) {
   std::vector<Result<Call>> calls;
+  calls.reserve(objects.size());
   for (Json const& object : objects) calls.push_back(create_call(object, options));
   return send_json_all(std::move(calls));
 }
@@ -234,6 +235,7 @@ Result<Json> Client::apply(Json const& object, WriteOptions const& options) {
 std::vector<Result<Json>> Client::apply_all(std::vector<Json> const& objects,
                                             WriteOptions const& options) {
   std::vector<Result<Call>> calls;
+  calls.reserve(objects.size());
   for (Json const& object : objects) calls.push_back(apply_call(object, options));
   return send_json_all(std::move(calls));
 }
@@ -245,6 +247,7 @@ Result<Json> Client::patch(PatchCall const& call, WriteOptions const& options) {
 std::vector<Result<Json>> Client::patch_all(std::vector<PatchCall> const& calls,
                                             WriteOptions const& options) {
   std::vector<Result<Call>> made;
+  made.reserve(calls.size());
   for (PatchCall const& call : calls) made.push_back(patch_call(call, options));
   return send_json_all(std::move(made));
 }
@@ -265,6 +268,7 @@ Result<void> Client::remove(RemoveCall const& call) {
 
 std::vector<Result<void>> Client::remove_all(std::vector<RemoveCall> const& calls) {
   std::vector<Result<Call>> made;
+  made.reserve(calls.size());
   for (RemoveCall const& call : calls) made.push_back(remove_call(call));
   std::vector<Result<void>> results;
   for (Result<Json>& answer : send_json_all(std::move(made))) {
@@ -272,28 +276,6 @@ std::vector<Result<void>> Client::remove_all(std::vector<RemoveCall> const& call
     results.push_back(gone ? Result<void>() : Result<void>(std::move(answer).error()));
   }
   return results;
-}
-
-Result<ServerVersion> Client::server_version() {
-  K8SPARK_ASSIGN(Json const answer, send_json({"GET", "/version", "", "", true, false}));
-  ServerVersion version;
-  version.git_version = string_at(answer, {"gitVersion"});
-  // "34+" on some distributions
-  auto const number = [](std::string const& text) {
-    return static_cast<int>(
-        text::to_integer(text.substr(0, text.find_first_not_of("0123456789"))).value_or(0));
-  };
-  version.major = number(string_at(answer, {"major"}));
-  version.minor = number(string_at(answer, {"minor"}));
-  return version;
-}
-
-Result<std::string> Client::get_raw(std::string const& path_and_query) {
-  Call const call{"GET", path_and_query, "", "", true, false};
-  Result<http::Response> answer = std::move(send_calls({call}, false).front());
-  if (!answer) return std::move(answer).error();
-  if (answer->status < 200 || answer->status >= 300) return refusal(*answer, "GET", path_and_query);
-  return std::move(answer->body);
 }
 
 }  // namespace k8spark::kube

@@ -178,7 +178,7 @@ class Client {
   std::vector<Result<http::Response>> send_calls(std::vector<Call> const& calls, bool one_try);
   std::vector<Result<http::Response>> send_once(std::vector<Call> const& calls, bool one_try);
   void note_head(http::Response const& response);
-  Result<Json> read_answer(Call const& call, Result<http::Response> answer) const;
+  [[nodiscard]] Result<Json> read_answer(Call const& call, Result<http::Response> answer) const;
   Result<ObjectList> list_pages(Resource const& resource,
                                 std::string_view ns,
                                 ListOptions const& options);

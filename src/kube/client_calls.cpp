@@ -2,10 +2,11 @@
 #include "kube/fields.h"
 #include "kube/status.h"
 #include "text/encoding.h"
+#include "text/strings.h"
 
 #include <utility>
 
-// How Client words its writes and streams.
+// How Client words its writes, streams and odd questions.
 namespace k8spark::kube {
 
 namespace {
@@ -137,6 +138,28 @@ Result<http::Transport::Streamed> Client::pod_log(std::string_view ns,
   K8SPARK_ASSIGN(http::Transport::Streamed streamed, stream(path, sink));
   if (streamed.head.status >= 300) return refusal(streamed.head, "GET", path);
   return streamed;
+}
+
+Result<ServerVersion> Client::server_version() {
+  K8SPARK_ASSIGN(Json const answer, send_json({"GET", "/version", "", "", true, false}));
+  ServerVersion version;
+  version.git_version = string_at(answer, {"gitVersion"});
+  // "34+" on some distributions
+  auto const number = [](std::string const& text) {
+    return static_cast<int>(
+        text::to_integer(text.substr(0, text.find_first_not_of("0123456789"))).value_or(0));
+  };
+  version.major = number(string_at(answer, {"major"}));
+  version.minor = number(string_at(answer, {"minor"}));
+  return version;
+}
+
+Result<std::string> Client::get_raw(std::string const& path_and_query) {
+  Call const call{"GET", path_and_query, "", "", true, false};
+  Result<http::Response> answer = std::move(send_calls({call}, false).front());
+  if (!answer) return std::move(answer).error();
+  if (answer->status < 200 || answer->status >= 300) return refusal(*answer, "GET", path_and_query);
+  return std::move(answer->body);
 }
 
 }  // namespace k8spark::kube

@@ -73,6 +73,7 @@ void overwrite(Client& client,
   if (which.empty()) return;
   options.force = true;
   std::vector<Json> objects;
+  objects.reserve(which.size());
   for (std::size_t const i : which) objects.push_back(items[i].wanted);
   std::vector<Result<Json>> answers = client.apply_all(objects, options);
   for (std::size_t k = 0; k < which.size(); ++k) {
@@ -94,6 +95,7 @@ std::vector<std::size_t> post(Client& client,
                               WriteOptions const& options,
                               std::vector<std::optional<Error>>& errors) {
   std::vector<Json> objects;
+  objects.reserve(open.size());
   for (std::size_t const i : open) objects.push_back(items[i].wanted);
   std::vector<Result<Json>> answers = client.create_all(objects, options);
   std::vector<std::size_t> again;
@@ -176,21 +178,21 @@ Result<void> create_items(Client& client, std::vector<Item>& items, WriteOptions
 std::vector<std::string> remove_items(Client& client, std::vector<Item> const& items) {
   std::vector<RemoveCall> calls;
   std::vector<std::string> left;
-  for (auto at = items.rbegin(); at != items.rend(); ++at) {
-    std::string uid = at->uid();
-    if (at->state == Item::State::kUnknown) {
-      Result<Json> const found = client.get(at->resource, at->ns, at->name, true);
+  for (Item const& item : items) {
+    std::string uid = item.uid();
+    if (item.state == Item::State::kUnknown) {
+      Result<Json> const found = client.get(item.resource, item.ns, item.name, true);
       if (!found && found.error().code != ErrorCode::kNotFound)
-        left.push_back(at->resource.plural + '/' + at->name);
-      if (!found || !is_same_object(at->wanted, *found)) continue;
+        left.push_back(item.resource.plural + '/' + item.name);
+      if (!found || !is_same_object(item.wanted, *found)) continue;
       uid = string_at(*found, {"metadata", "uid"});
-    } else if (at->state != Item::State::kOurs) {
+    } else if (item.state != Item::State::kOurs) {
       continue;
     }
     RemoveOptions options;
     options.uid = uid;
     options.ignore_interrupt = true;
-    calls.push_back({at->resource, at->ns, at->name, options});
+    calls.push_back({item.resource, item.ns, item.name, options});
   }
   if (calls.empty()) return left;
   std::vector<Result<void>> const results = client.remove_all(calls);

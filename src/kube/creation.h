@@ -14,6 +14,7 @@
 namespace k8spark::kube {
 
 // One object on its way to the server.
+// NOLINTNEXTLINE(bugprone-exception-escape): only an assertion of Json's move could throw
 struct Item {
   enum class State {
     kAbsent,   // not sent, or refused

@@ -44,23 +44,24 @@ Result<void> take_entries(yaml::Node const& root,
   if (list == nullptr || list->is_null()) return {};
   if (!list->is_sequence())
     return usage_error(key + " must be a list", yaml::where(file, list->mark));
+  std::string const needs = " must be a map with name and " + kind;
   ConfigEntries own;
   for (yaml::Node const& item : list->items) {
     yaml::Node const* const name = item.find("name");
     if (!item.is_map() || (name != nullptr && !name->is_scalar() && !name->is_null()))
-      return usage_error("an entry of " + key + " must be a map with name and " + kind,
+      return usage_error(std::string("an entry of ").append(key).append(needs),
                          yaml::where(file, item.mark));
     std::string const text = name == nullptr ? "" : name->scalar;
     yaml::Node body;
     body.mark = item.mark;
     if (yaml::Node const* const below = item.find(kind); below != nullptr && !below->is_null()) {
       if (!below->is_map())
-        return usage_error(kind + ' ' + text + ": " + kind + " must be a map",
-                           yaml::where(file, below->mark));
+        return ConfigEntry(kind, text, file, *below).error(kind, "must be a map");
       body = *below;
     }
     if (!own.emplace(text, ConfigEntry(kind, text, file, std::move(body))).second)
-      return usage_error("duplicate name \"" + text + "\" in " + key, yaml::where(file, item.mark));
+      return usage_error(std::string("duplicate name \"").append(text).append("\" in ").append(key),
+                         yaml::where(file, item.mark));
   }
   entries.merge(own);
   return {};

@@ -93,9 +93,9 @@ void read_causes(Json const& details, Status& status) {
   Json const* const causes = find_at(details, {"causes"});
   if (causes == nullptr || !causes->is_array()) return;
   for (Json const& cause : *causes) {
-    std::string const field = string_at(cause, {"field"});
-    std::string const message = string_at(cause, {"message"});
-    status.causes.push_back(field.empty() ? message : field + ": " + message);
+    std::string text = string_at(cause, {"field"});
+    if (!text.empty()) text += ": ";
+    status.causes.push_back(text.append(string_at(cause, {"message"})));
     status.cause_types.push_back(string_at(cause, {"reason"}));
   }
 }

@@ -103,8 +103,8 @@ std::string format_age(milliseconds age) {
   if (hours < 8) return two_units(hours, "h", minutes % 60, "m");
   if (hours < 48) return std::to_string(hours) + 'h';
   if (days < 8) return two_units(days, "d", hours % 24, "h");
-  if (days < 365 * 2) return std::to_string(days) + 'd';
-  if (days < 365 * 8) return two_units(days / 365, "y", days % 365, "d");
+  if (days < 365LL * 2) return std::to_string(days) + 'd';
+  if (days < 365LL * 8) return two_units(days / 365, "y", days % 365, "d");
   return std::to_string(days / 365) + 'y';
 }
 

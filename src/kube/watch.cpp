@@ -2,6 +2,7 @@
 
 #include "kube/fields.h"
 #include "kube/status.h"
+#include "kube/watch_loop.h"
 #include "sys/interrupt.h"
 #include "text/encoding.h"
 
@@ -14,8 +15,6 @@
 namespace k8spark::kube {
 
 namespace {
-
-using Milliseconds = sys::Clock::Milliseconds;
 
 constexpr Milliseconds kTick{200};
 // Bookmarks come about every minute where the server has a watch cache; then silence is a dead
@@ -30,115 +29,7 @@ double draw(WatchPolicy const& policy) {
   return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
 }
 
-// What to do after a stream has ended.
-enum class Next {
-  kReopen,   // at once
-  kBackOff,  // wait, then reopen
-  kRelist,
-  kStop,
-  kFail,
-};
-
-class Watch {
- public:
-  Watch(Client& client,
-        WatchTarget const& target,
-        WatchCallbacks const& callbacks,
-        sys::Clock& clock,
-        WatchPolicy const& policy)
-      : client_(client),
-        target_(target),
-        callbacks_(callbacks),
-        clock_(clock),
-        policy_(policy),
-        version_(target.resource_version),
-        delay_(policy.base) {}
-
-  Result<void> run() {
-    while (true) {
-      Next const next = version_.empty() ? list() : open();
-      if (next == Next::kStop) return {};
-      if (next == Next::kFail) return error_;
-      if (next == Next::kRelist) version_.clear();
-      if (next == Next::kReopen) trouble_since_.reset();
-      if (next != Next::kBackOff) {
-        // A caller who has heard enough must not wait for a stream that stays open.
-        if (callbacks_.on_idle && callbacks_.on_idle() == Go::kStop) return {};
-        continue;
-      }
-      if (sys::interrupted_by() != 0)
-        return Error{ErrorCode::kCancelled, "interrupted", where(), ""};
-      if (gave_up()) return error_;
-      if (!wait()) return {};
-    }
-  }
-
- private:
-  struct Known {
-    std::string version;
-    Json object;
-  };
-
-  [[nodiscard]] std::string where() const {
-    return "GET " + resource_path(target_.resource, target_.ns, "");
-  }
-
-  Next list();
-  Next open();
-  Next after_stream(Result<http::Transport::Streamed> const& streamed);
-  Next after_status(Status const& status, Error error);
-  bool take_bytes(std::string_view bytes);
-  bool take_line(std::string_view line);
-  bool take_event(WatchEvent event);
-  bool idle();
-
-  Go tell_object(Json object);
-  Go tell_gone(std::string const& uid, Json last);
-
-  Next fail(Error error) {
-    error_ = std::move(error);
-    return Next::kFail;
-  }
-  Next trouble(Error error) {
-    if (callbacks_.on_trouble) callbacks_.on_trouble(error.message);
-    error_ = std::move(error);
-    if (!trouble_since_) trouble_since_ = clock_.steady();
-    return Next::kBackOff;
-  }
-  [[nodiscard]] bool gave_up() const {
-    return policy_.give_up.count() > 0 && trouble_since_ &&
-           clock_.steady() - *trouble_since_ >= policy_.give_up;
-  }
-  bool wait();
-
-  [[nodiscard]] std::string watch_path(int timeout_seconds) const;
-
-  Client& client_;
-  WatchTarget const& target_;
-  WatchCallbacks const& callbacks_;
-  sys::Clock& clock_;
-  WatchPolicy const& policy_;
-
-  std::map<std::string, Known> known_;  // by uid
-  std::string version_;
-  Error error_;
-  Milliseconds delay_;
-  Milliseconds asked_delay_{0};
-  std::optional<Milliseconds> trouble_since_;
-  int strange_errors_ = 0;
-
-  // Of the stream under way.
-  LineCutter cutter_;
-  std::string unfinished_;
-  std::optional<Next> verdict_;
-  Milliseconds opened_{0};
-  Milliseconds heard_{0};
-  Milliseconds hard_limit_{0};
-  int events_ = 0;
-  int news_ = 0;  // states that were not known before
-  int quick_bookmarks_ = 0;  // bookmarks that came soon after the one before
-  std::optional<Milliseconds> last_bookmark_;
-};
+}  // namespace
 
 Go Watch::tell_object(Json object) {
   std::string const uid = string_at(object, {"metadata", "uid"});
@@ -150,7 +41,7 @@ Go Watch::tell_object(Json object) {
   return callbacks_.on_object ? callbacks_.on_object(known.object) : Go::kOn;
 }
 
-Go Watch::tell_gone(std::string const& uid, Json last) {
+Go Watch::tell_gone(std::string const& uid, Json const& last) {
   ++news_;
   known_.erase(uid);
   return callbacks_.on_gone ? callbacks_.on_gone(last) : Go::kOn;
@@ -174,8 +65,8 @@ Next Watch::list() {
   std::vector<std::pair<std::string, Json>> gone;
   for (auto const& [uid, known] : known_)
     if (!present.contains(uid)) gone.emplace_back(uid, known.object);
-  for (auto& [uid, last] : gone)
-    if (tell_gone(uid, std::move(last)) == Go::kStop) return Next::kStop;
+  for (auto const& [uid, last] : gone)
+    if (tell_gone(uid, last) == Go::kStop) return Next::kStop;
   for (Json& object : listed->items)
     if (tell_object(std::move(object)) == Go::kStop) return Next::kStop;
   version_ = listed->resource_version;
@@ -203,8 +94,7 @@ Next Watch::open() {
   int const timeout =
       policy_.min_timeout_seconds +
       static_cast<int>(draw(policy_) * static_cast<double>(policy_.min_timeout_seconds));
-  cutter_ = LineCutter();
-  unfinished_.clear();
+  reader_ = EventReader();
   verdict_.reset();
   events_ = news_ = 0;
   opened_ = heard_ = clock_.steady();
@@ -260,30 +150,10 @@ Next Watch::after_status(Status const& status, Error error) {
 
 bool Watch::take_bytes(std::string_view bytes) {
   heard_ = clock_.steady();
-  auto const fed = cutter_.feed(bytes, [this](std::string_view line) { return take_line(line); });
+  auto const fed =
+      reader_.feed(bytes, [this](WatchEvent event) { return take_event(std::move(event)); });
   if (fed) return *fed;
   verdict_ = trouble(fed.error());
-  version_.clear();
-  return false;
-}
-
-bool Watch::take_line(std::string_view line) {
-  std::string_view text = line;
-  if (!unfinished_.empty()) {
-    unfinished_.append(line).push_back('\n');
-    text = unfinished_;
-  }
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return true;
-  Result<WatchEvent> event = parse_watch_event(text);
-  if (event) {
-    unfinished_.clear();
-    return take_event(*std::move(event));
-  }
-  if (is_unfinished_json(text) && text.size() < (std::size_t{32} << 20U)) {
-    if (unfinished_.empty()) unfinished_.assign(line).push_back('\n');
-    return true;
-  }
-  verdict_ = trouble(event.error());
   version_.clear();
   return false;
 }
@@ -307,7 +177,7 @@ bool Watch::take_event(WatchEvent event) {
       break;
     case WatchEvent::Type::kDeleted: {
       std::string const uid = string_at(object, {"metadata", "uid"});
-      go = tell_gone(uid, std::move(object));
+      go = tell_gone(uid, object);
       break;
     }
     case WatchEvent::Type::kBookmark: {
@@ -353,48 +223,12 @@ bool Watch::wait() {
   return true;
 }
 
-}  // namespace
-
 Result<void> watch_objects(Client& client,
                            WatchTarget const& target,
                            WatchCallbacks const& callbacks,
                            sys::Clock& clock,
                            WatchPolicy const& policy) {
   return Watch(client, target, callbacks, clock, policy).run();
-}
-
-Result<void> watch_pod(Client& client,
-                       std::string const& ns,
-                       std::string const& name,
-                       std::string const& uid,
-                       std::string const& resource_version,
-                       std::function<Go(PodNews news, Json const& pod)> const& callback,
-                       sys::Clock& clock,
-                       WatchPolicy const& policy) {
-  std::string const place = ns.empty() ? client.access().ns : ns;
-  WatchTarget const target{pods(), place, "", "metadata.name=" + name, resource_version};
-  Json const nothing;
-  Json last;
-  bool present = false;
-  auto const end = [&](PodNews news) {
-    (void)callback(news, last);
-    return Go::kStop;
-  };
-  WatchCallbacks callbacks;
-  callbacks.on_object = [&](Json const& pod) {
-    if (!uid.empty() && string_at(pod, {"metadata", "uid"}) != uid) return end(PodNews::kReplaced);
-    present = true;
-    last = pod;
-    return callback(PodNews::kState, pod);
-  };
-  callbacks.on_gone = [&](Json const& pod) {
-    if (!uid.empty() && string_at(pod, {"metadata", "uid"}) != uid) return Go::kOn;
-    last = pod;
-    return end(PodNews::kGone);
-  };
-  callbacks.on_listed = [&] { return present ? Go::kOn : end(PodNews::kGone); };
-  callbacks.on_idle = [&] { return callback(PodNews::kIdle, nothing); };
-  return watch_objects(client, target, callbacks, clock, policy);
 }
 
 }  // namespace k8spark::kube

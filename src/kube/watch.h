@@ -46,6 +46,18 @@ Result<WatchEvent> parse_watch_event(std::string_view line);
 // over several lines.
 bool is_unfinished_json(std::string_view text);
 
+// The bytes of a watch to events, also when a proxy prints them over several lines.
+class EventReader {
+ public:
+  // Calls `take` for each event; stops and returns false when `take` does. kInvalid for what is no
+  // event.
+  Result<bool> feed(std::string_view bytes, std::function<bool(WatchEvent event)> const& take);
+
+ private:
+  LineCutter cutter_;
+  std::string unfinished_;
+};
+
 enum class Go { kOn, kStop };
 
 struct WatchTarget {

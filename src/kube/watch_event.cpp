@@ -8,6 +8,8 @@ namespace k8spark::kube {
 
 namespace {
 
+constexpr std::size_t kMaxEvent = std::size_t{32} << 20U;
+
 WatchEvent::Type type_of(std::string const& name) {
   if (name == "ADDED") return WatchEvent::Type::kAdded;
   if (name == "MODIFIED") return WatchEvent::Type::kModified;
@@ -54,6 +56,33 @@ Result<WatchEvent> parse_watch_event(std::string_view line) {
   if (type.empty() || object == event.end() || !object->is_object())
     return Error{ErrorCode::kInvalid, "a watch event has no type or no object", "", ""};
   return WatchEvent{type_of(type), std::move(*object)};
+}
+
+Result<bool> EventReader::feed(std::string_view bytes,
+                               std::function<bool(WatchEvent event)> const& take) {
+  std::optional<Error> bad;
+  auto const take_line = [&](std::string_view line) {
+    std::string_view text = line;
+    if (!unfinished_.empty()) {
+      unfinished_.append(line).push_back('\n');
+      text = unfinished_;
+    }
+    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return true;
+    Result<WatchEvent> event = parse_watch_event(text);
+    if (event) {
+      unfinished_.clear();
+      return take(*std::move(event));
+    }
+    if (is_unfinished_json(text) && text.size() < kMaxEvent) {
+      if (unfinished_.empty()) unfinished_.assign(line).push_back('\n');
+      return true;
+    }
+    bad = std::move(event).error();
+    return false;
+  };
+  K8SPARK_ASSIGN(bool const go_on, cutter_.feed(bytes, take_line));
+  if (bad) return *std::move(bad);
+  return go_on;
 }
 
 bool is_unfinished_json(std::string_view text) {

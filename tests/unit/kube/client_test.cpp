@@ -238,6 +238,15 @@ TEST(Client, OfSeveralOnlyTheRefusedAreRepeated) {
   EXPECT_TRUE(cluster.client.create_all({make_object("ConfigMap", "a")})[0]);
 }
 
+TEST(Client, WithoutItsTokenNothingIsSent) {
+  Cluster cluster(with_token_file());
+  auto const made =
+      cluster.client.create_all({make_object("ConfigMap", "a"), make_object("Service", "b")});
+  ASSERT_EQ(made.size(), 2U);
+  for (auto const& one : made) EXPECT_EQ(one.error().code, ErrorCode::kUsage);
+  EXPECT_TRUE(cluster.net.sent().empty());
+}
+
 TEST(Client, WarningsAreToldOnce) {
   Cluster cluster;
   http::Response answer = json_answer(200, make_object("Pod", "x"));
