@@ -6,9 +6,9 @@ namespace k8spark::app {
 
 namespace {
 
-kube::ClientOptions client_options(Context& context, bool quiet) {
+kube::ClientOptions client_options(Context& context, Cluster::Voice voice) {
   kube::ClientOptions options;
-  if (quiet) return options;
+  if (voice == Cluster::Voice::kQuiet) return options;
   options.on_warning = [&context](std::string const& text) { warn(context, text); };
   options.retry.on_retry = [&context](std::string const& cause, std::chrono::milliseconds) {
     say(context, cause + "; trying again");
@@ -16,15 +16,23 @@ kube::ClientOptions client_options(Context& context, bool quiet) {
   return options;
 }
 
+ClusterConnection connection_of(kube::ClusterAccess const& access, Context& context,
+                                Cluster::Voice voice) {
+  ClusterConnection connection{access.tls, access.proxy, {}};
+  if (voice == Cluster::Voice::kVerbose)
+    connection.trace = [&context](std::string_view line) { say(context, std::string(line)); };
+  return connection;
+}
+
 }  // namespace
 
-Cluster::Cluster(kube::ClusterAccess access, Context& context, bool quiet)
-    : transport_(context.make_transport({access.tls, access.proxy})),
+Cluster::Cluster(kube::ClusterAccess access, Context& context, Voice voice)
+    : transport_(context.make_transport(connection_of(access, context, voice))),
       client_(*transport_,
               std::move(access),
               context.clock,
               context.files,
-              client_options(context, quiet)) {}
+              client_options(context, voice)) {}
 
 kube::AccessOverrides overrides_of(KubeFlags const& flags) {
   kube::AccessOverrides overrides;

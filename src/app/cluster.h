@@ -14,8 +14,12 @@ namespace k8spark::app {
 // A client with the transport that it talks through.
 class Cluster {
  public:
-  // `quiet`: server warnings and retries are not printed (the second client of a run).
-  Cluster(kube::ClusterAccess access, Context& context, bool quiet = false);
+  enum class Voice {
+    kQuiet,    // server warnings and retries are not printed: the second client of a run
+    kNormal,
+    kVerbose,  // a line for each request
+  };
+  Cluster(kube::ClusterAccess access, Context& context, Voice voice = Voice::kNormal);
 
   kube::Client& client() { return client_; }
   [[nodiscard]] kube::ClusterAccess const& access() const { return client_.access(); }

@@ -35,6 +35,8 @@ class Streams {
 struct ClusterConnection {
   http::TlsOptions tls;
   std::string proxy;  // empty: none
+  // One line for each exchange, without headers and bodies; empty: silence.
+  std::function<void(std::string_view line)> trace;
 };
 
 // Everything a command needs from outside, made in one place (main). Nothing is opened before it is

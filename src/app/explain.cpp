@@ -2,38 +2,9 @@
 #include "app/commands.h"
 #include "app/report.h"
 #include "render/table.h"
-#include "text/strings.h"
-
-#include <array>
+#include "spark/redaction.h"
 
 namespace k8spark::app {
-
-namespace {
-
-// Spark's own redaction pattern (spark.redaction.regex) and the names that it misses.
-bool is_secret_key(std::string const& key) {
-  std::string const lower = text::to_lower(key);
-  constexpr std::array<std::string_view, 8> kWords = {"secret",
-                                                      "password",
-                                                      "token",
-                                                      "accesskey",
-                                                      "access.key",
-                                                      "account.key",
-                                                      "credential",
-                                                      "passphrase"};
-  // These name a Secret object, a file or a class; they hold no secret themselves.
-  for (std::string_view const plain : {"secretkeyref",
-                                       "kubernetes.driver.secrets.",
-                                       "kubernetes.executor.secrets.",
-                                       "file",
-                                       "provider"})
-    if (text::contains(lower, plain)) return false;
-  for (std::string_view const word : kWords)
-    if (text::contains(lower, word)) return true;
-  return false;
-}
-
-}  // namespace
 
 int run_explain(SubmitOptions const& options, Context& context) {
   Result<Configured> configured = configure(options, context);
@@ -44,7 +15,7 @@ int run_explain(SubmitOptions const& options, Context& context) {
                   configured->layers.spark_version_origin.where});
   for (auto const& [key, value] : configured->conf.values())
     rows.push_back(
-        {key, is_secret_key(key) ? "*********(redacted)" : value.value, value.origin.where});
+        {key, spark::redacted(key, value.value), value.origin.where});
   for (std::string const& warning : configured->layers.warnings) warn(context, warning);
   return context.streams.out(render::table({"KEY", "VALUE", "ORIGIN"}, rows)) &&
                  context.streams.flush()

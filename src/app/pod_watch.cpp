@@ -5,7 +5,7 @@
 namespace k8spark::app {
 
 PodWatch::PodWatch(kube::ClusterAccess const& access, PodRef const& ref, Context& context)
-    : cluster_(access, context, true), ref_(ref) {
+    : cluster_(access, context, Cluster::Voice::kQuiet), ref_(ref) {
   thread_ = std::thread([this, &context] { run(context); });
 }
 
