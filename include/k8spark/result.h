@@ -76,10 +76,12 @@ class [[nodiscard]] Result<void> {
 #define K8SPARK_CONCAT(a, b) K8SPARK_CONCAT_(a, b)
 #define K8SPARK_ASSIGN(declaration, expression) \
   K8SPARK_ASSIGN_(K8SPARK_CONCAT(k8spark_result_, __LINE__), declaration, expression)
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses
 #define K8SPARK_ASSIGN_(result, declaration, expression) \
   auto result = (expression);                            \
   if (!result) return std::move(result).error();         \
   declaration = *std::move(result)
+// NOLINTEND(bugprone-macro-parentheses)
 #define K8SPARK_CHECK(expression)                            \
   if (auto k8spark_checked = (expression); !k8spark_checked) \
   return std::move(k8spark_checked).error()
