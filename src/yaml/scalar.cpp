@@ -108,12 +108,17 @@ std::optional<Json> real(std::string_view text) {
   return Json(value);
 }
 
+std::string without_underscores(std::string_view text) {
+  std::string plain(text);
+  plain.erase(std::remove(plain.begin(), plain.end(), '_'), plain.end());
+  return plain;
+}
+
 std::optional<Json> number(std::string_view text) {
   char const first = text.empty() ? '\0' : text.front();
   if (!is_digit(first) && first != '+' && first != '-' && first != '.') return std::nullopt;
   if (first == '.') return real(text);
-  std::string plain(text);
-  plain.erase(std::remove(plain.begin(), plain.end(), '_'), plain.end());
+  std::string const plain = without_underscores(text);
   if (std::optional<Json> value = integer(plain)) return value;
   return real(plain);
 }
@@ -152,9 +157,14 @@ Json resolve_plain(std::string_view text) {
 bool reads_as_other_type(std::string_view text) {
   if (text == "=" || text == "<<") return true;
   if (!resolve_plain(text).is_string()) return true;
-  // "1_000.5" and "0o17" are numbers to one of the two; resolve_plain knows both. A number past
-  // the range of a double is none to it, but still looks like one.
-  return looks_like_float(text) || looks_like_date(text) || looks_like_base60(text);
+  if (looks_like_date(text) || looks_like_base60(text)) return true;
+  // A number past the range of a double still looks like one. YAML 1.1 allows "_" anywhere behind
+  // the first character: ".0_" and even "0x_" are numbers to some.
+  if (text.starts_with('_')) return false;
+  std::string const plain = without_underscores(text);
+  return looks_like_float(plain) ||
+         (plain.size() < text.size() && (plain.ends_with("0x") || plain.ends_with("0b")) &&
+          plain.size() <= 3);
 }
 
 }  // namespace k8spark::yaml

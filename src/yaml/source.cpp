@@ -79,11 +79,12 @@ bool Source::may_begin_document(std::size_t at) const {
   if (text.substr(std::min(at, text.size()), 3) == "---") return true;
   std::string_view const before = text.substr(0, at);
   if (before.starts_with("...") || text::contains(before, "\n...")) return true;
-  for (std::string const& line : text::split(before, '\n')) {
+  // Nothing but comments and directives.
+  std::vector<std::string> const lines = text::split(before, '\n');
+  return std::all_of(lines.begin(), lines.end(), [](std::string const& line) {
     std::string_view const words = text::trim(line);
-    if (!words.empty() && words.front() != '#' && words.front() != '%') return false;
-  }
-  return true;  // nothing but comments and directives
+    return words.empty() || words.front() == '#' || words.front() == '%';
+  });
 }
 
 }  // namespace k8spark::yaml

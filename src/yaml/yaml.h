@@ -53,8 +53,8 @@ struct Entry {
 //
 // `file` is only for messages. kUsage errors with "file:line:col" in `where` and the line with a
 // caret under it after the message's first line: bad syntax, a duplicate key, more than 100 levels,
-// aliases that unfold without end, a map as a key, a tag of the user's own, bytes that are not
-// UTF-8, control characters.
+// aliases that unfold without end, 20,000 marks on one line (JSON aside), a map as a key, a tag of
+// the user's own, bytes that are not UTF-8, control characters.
 Result<Node> parse(std::string_view text, std::string_view file);
 
 // Every document that is not empty.

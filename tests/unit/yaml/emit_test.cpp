@@ -103,7 +103,8 @@ TEST(Emit, QuotesWhatAnotherReaderWouldTakeForSomethingElse) {
                                  ".inf",     "-.INF",      ".nan",
                                  "12:30:45", "2001-12-14", "2001-12-14t21:59:43.10-05:00",
                                  "=",        "<<",         "123456789012345678901234567890",
-                                 "1e999"})
+                                 "1e999",    ".0_",        "0x_",
+                                 "1_.5"})
     EXPECT_EQ(emit(Json(text)), '"' + std::string(text) + "\"\n");
 }
 
@@ -114,7 +115,8 @@ TEST(Emit, LeavesOrdinaryTextsPlain) {
                                  "é中😀",  "$(POD_IP)", "a,b",         "a[0]",
                                  "it's",  "a\"b",      "C:\\dir",     "/a",
                                  "nulls", "1-2",       "100Mi",       "{{",
-                                 "a{b}",  "0xg",       "2001-12-14x", "a-b-c"}) {
+                                 "a{b}",  "0xg",       "2001-12-14x", "a-b-c",
+                                 "_1",    "a_1"}) {
     bool const plain = text[0] != '{';
     EXPECT_EQ(emit(Json(text)), plain ? std::string(text) + '\n' : "'" + std::string(text) + "'\n");
   }
