@@ -1,9 +1,9 @@
 #include "spark/redaction.h"
 
+#include "text/strings.h"
+
 #include <algorithm>
 #include <array>
-
-#include "text/strings.h"
 
 namespace k8spark::spark {
 
