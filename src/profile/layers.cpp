@@ -73,7 +73,7 @@ class Loader {
   bool keep(std::string_view key, std::string const& where) {
     if (key.starts_with("spark.")) return true;
     layers_.warnings.push_back(where + ": ignoring \"" + std::string(key) +
-                               "\", which does not begin with \"spark.\"");
+                               R"(", which does not begin with "spark.")");
     return false;
   }
 

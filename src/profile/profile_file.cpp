@@ -13,7 +13,7 @@ using yaml::Node;
 
 // The nearest folder above with a .git in it (a file in a worktree), else the file's own folder.
 std::string repository_root(std::string const& file_path, sys::FileSystem const& files) {
-  std::string const own(sys::parent_folder(file_path));
+  std::string own(sys::parent_folder(file_path));
   for (std::string folder = own; !folder.empty(); folder = sys::parent_folder(folder)) {
     if (files.kind(sys::join_path(folder, ".git")) != sys::FileKind::kMissing) return folder;
     if (folder == "/") break;
