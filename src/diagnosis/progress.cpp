@@ -91,7 +91,8 @@ StartVerdict StartTracker::observe(Json const& pod_json, Json const& events, Mil
     Finding const& finding = *verdict.finding;
     bool const own_grace = finding.kind == OutcomeKind::kImage && options_.image_grace;
     bool const ends = own_grace || finding.grace;
-    Milliseconds const grace = own_grace ? *options_.image_grace : finding.grace.value_or(std::chrono::seconds(0));
+    Milliseconds const grace =
+        own_grace ? *options_.image_grace : finding.grace.value_or(std::chrono::seconds(0));
     if (finding.final_now || (ends && now - held_since_ >= grace))
       return dead_end(to_outcome(finding));
     if (ends) verdict.next_deadline = held_since_ + grace;
