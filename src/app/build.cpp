@@ -50,20 +50,48 @@ void set_namespace(Built& built) {
   built.conf.set(std::string(kKey), built.access.ns, {Layer::kDerived, built.access.where});
 }
 
+// A profile that was checked in by somebody must not make us run a program, nor send our login to a
+// server of its choice.
+Result<void> check_target(SubmitOptions const& options,
+                          Built const& built,
+                          kube::AccessOverrides overrides,
+                          Context& context) {
+  profile::ProfileSettings const& settings = built.layers.settings;
+  if (!settings.from_repository || !built.has_access) return {};
+  bool const own_kubeconfig = options.kube.kubeconfig || !settings.option("cluster.kubeconfig");
+  if (!own_kubeconfig && built.access.auth.kind == kube::Auth::Kind::kExec)
+    return usage_error("the kubeconfig that the profile names would run a program to log in",
+                       settings.file,
+                       "name it yourself: --kubeconfig " + overrides.kubeconfig);
+  ConfValue const* const master = built.conf.find("spark.master");
+  bool const profiles_server =
+      !options.kube.server && (settings.option("cluster.server") ||
+                               (master != nullptr && master->origin.layer == Layer::kProfile));
+  if (!profiles_server) return {};
+  overrides.server.clear();
+  auto const own = kube::load_cluster_access(overrides, context.files, context.environment);
+  if (!own || own->server == built.access.server) return {};
+  return usage_error("the profile names the server " + built.access.server + ", but " + own->where +
+                         " logs in to " + own->server,
+                     settings.file,
+                     "say that it is meant: --server " + built.access.server);
+}
+
 Result<void> find_access(SubmitOptions const& options,
                          BuildFor purpose,
                          Context& context,
                          Built& built) {
+  kube::AccessOverrides const overrides =
+      access_overrides(options, built.layers.settings, built.conf);
   Result<kube::ClusterAccess> access =
-      kube::load_cluster_access(access_overrides(options, built.layers.settings, built.conf),
-                                context.files,
-                                context.environment);
+      kube::load_cluster_access(overrides, context.files, context.environment);
   built.has_access = access.has_value();
-  if (built.has_access)
-    built.access = *std::move(access);
-  else if (purpose == BuildFor::kApply || options.kube.kubeconfig || options.kube.context)
-    return std::move(access).error();
-  return {};
+  // A render needs no cluster, but a configuration that is there must be right.
+  bool const optional = purpose == BuildFor::kRender && !built.has_access &&
+                        access.error().where.empty() && !options.kube.context;
+  if (!built.has_access) return optional ? Result<void>() : std::move(access).error();
+  built.access = *std::move(access);
+  return check_target(options, built, overrides, context);
 }
 
 Result<std::string> application_of(SubmitOptions const& options,

@@ -16,7 +16,8 @@ kube::ClientOptions client_options(Context& context, Cluster::Voice voice) {
   return options;
 }
 
-ClusterConnection connection_of(kube::ClusterAccess const& access, Context& context,
+ClusterConnection connection_of(kube::ClusterAccess const& access,
+                                Context& context,
                                 Cluster::Voice voice) {
   ClusterConnection connection{access.tls, access.proxy, {}};
   if (voice == Cluster::Voice::kVerbose)

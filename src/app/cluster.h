@@ -15,7 +15,7 @@ namespace k8spark::app {
 class Cluster {
  public:
   enum class Voice {
-    kQuiet,    // server warnings and retries are not printed: the second client of a run
+    kQuiet,  // server warnings and retries are not printed: the second client of a run
     kNormal,
     kVerbose,  // a line for each request
   };

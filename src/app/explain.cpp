@@ -14,8 +14,7 @@ int run_explain(SubmitOptions const& options, Context& context) {
                   configured->layers.spark_version.text,
                   configured->layers.spark_version_origin.where});
   for (auto const& [key, value] : configured->conf.values())
-    rows.push_back(
-        {key, spark::redacted(key, value.value), value.origin.where});
+    rows.push_back({key, spark::redacted(key, value.value), value.origin.where});
   for (std::string const& warning : configured->layers.warnings) warn(context, warning);
   return context.streams.out(render::table({"KEY", "VALUE", "ORIGIN"}, rows)) &&
                  context.streams.flush()

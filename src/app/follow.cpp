@@ -107,7 +107,8 @@ class Follower {
     progress_.show("driver " + options_.pod.name + ": running");
     LogRequest request = *options_.log;
     diagnosis::PodView const pod = diagnosis::read_pod(watch_.snapshot().pod);
-    if (request.container.empty() && pod.driver() != nullptr) request.container = pod.driver()->name;
+    if (request.container.empty() && pod.driver() != nullptr)
+      request.container = pod.driver()->name;
     LogStream log(cluster_, options_.pod, request, context_, progress_);
     log.follow(watch_, deadline_);
   }

@@ -106,8 +106,8 @@ Result<LogStream::Ended> LogStream::stream_once(bool follow, std::function<bool(
   };
   auto result = cluster_.client().pod_log(ref_.ns, ref_.name, options, stream_sink);
   // Only a whole answer to a request without follow says that there is no more.
-  bool const complete = !follow && result && result->head.status == 200 &&
-                        result->end == http::StreamEnd::kEof;
+  bool const complete =
+      !follow && result && result->head.status == 200 && result->end == http::StreamEnd::kEof;
   cursor_.end_of_stream(complete ? logs::StreamEnd::kComplete : logs::StreamEnd::kCut, sink());
   flush_lines();
   if (!result) return std::move(result).error();

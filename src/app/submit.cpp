@@ -80,7 +80,8 @@ class Submit {
     if (!settings) return refused(settings.error(), run_info(*built, nullptr));
     if (options_.verbose) print_conf(*built);
     cluster_ = std::make_unique<Cluster>(
-        built->access, context_,
+        built->access,
+        context_,
         options_.verbose ? Cluster::Voice::kVerbose : Cluster::Voice::kNormal);
     Result<kube::Created> created = create(*built);
     if (!created) return refused(created.error(), run_info(*built, nullptr));
@@ -102,7 +103,8 @@ class Submit {
     std::string text = "k8spark: following Spark " + built.layers.spark_version.text + " (" +
                        built.layers.spark_version_origin.where + ")\n";
     for (auto const& [key, value] : built.conf.values())
-      text += "  " + key + '=' + spark::redacted(key, value.value) + "  # " + value.origin.where + '\n';
+      text +=
+          "  " + key + '=' + spark::redacted(key, value.value) + "  # " + value.origin.where + '\n';
     context_.streams.err(text);
   }
 

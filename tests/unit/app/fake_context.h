@@ -1,12 +1,12 @@
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "app/context.h"
 #include "support/fake_clock.h"
 #include "support/memory_file_system.h"
 #include "sys/random.h"
+
+#include <memory>
+#include <string>
 
 namespace k8spark::app {
 
@@ -39,8 +39,7 @@ current-context: x
   }
 
   Context context() {
-    return {streams, files,    environment, clock, random,
-            "ann",   [this](ClusterConnection const&) {
+    return {streams, files, environment, clock, random, "ann", [this](ClusterConnection const&) {
               ++transports_made;
               return make_transport ? make_transport() : nullptr;
             }};

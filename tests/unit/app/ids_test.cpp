@@ -1,8 +1,8 @@
 #include "app/ids.h"
 
-#include <regex>
-
 #include <gtest/gtest.h>
+
+#include <regex>
 
 namespace k8spark::app {
 namespace {

@@ -1,7 +1,7 @@
-#include <gtest/gtest.h>
-
 #include "app/commands.h"
 #include "fake_context.h"
+
+#include <gtest/gtest.h>
 
 namespace k8spark::app {
 namespace {

@@ -1,8 +1,8 @@
 #include "app/report.h"
 
-#include <gtest/gtest.h>
-
 #include "fake_context.h"
+
+#include <gtest/gtest.h>
 
 namespace k8spark::app {
 namespace {
@@ -10,7 +10,8 @@ namespace {
 TEST(ReportError, PrintsWhereMessageAndHintOnce) {
   FakeMachine machine;
   Context context = machine.context();
-  int const code = report_error(usage_error("unknown key", "a.yaml:3:5", "did you mean x?"), context);
+  int const code =
+      report_error(usage_error("unknown key", "a.yaml:3:5", "did you mean x?"), context);
   EXPECT_EQ(code, 2);
   EXPECT_EQ(machine.streams.stderr_text,
             "k8spark: error: a.yaml:3:5: unknown key\n  hint: did you mean x?\n");

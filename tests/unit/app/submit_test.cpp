@@ -1,10 +1,9 @@
-#include <gtest/gtest.h>
-
-#include <nlohmann/json.hpp>
-
 #include "app/commands.h"
 #include "fake_context.h"
 #include "support/fake_transport.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace k8spark::app {
 namespace {
@@ -19,9 +18,11 @@ SubmitOptions pi_options() {
 }
 
 http::Response created(std::string const& kind, std::string const& name) {
-  Json const object = {{"apiVersion", "v1"},
-                       {"kind", kind},
-                       {"metadata", {{"name", name}, {"namespace", "etl"}, {"uid", "u-" + name}, {"resourceVersion", "7"}}}};
+  Json const object = {
+      {"apiVersion", "v1"},
+      {"kind", kind},
+      {"metadata",
+       {{"name", name}, {"namespace", "etl"}, {"uid", "u-" + name}, {"resourceVersion", "7"}}}};
   return {201, {{"content-type", "application/json"}}, object.dump()};
 }
 
