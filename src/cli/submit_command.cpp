@@ -4,7 +4,6 @@
 #include "spark/sizes.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <map>
 
@@ -67,16 +66,7 @@ Result<void> set_conf(SubmitRequest& request, std::string const& value) {
     return usage_error("--conf needs KEY=VALUE, and its text has no \"=\"",
                        "--conf",
                        "for example --conf spark.executor.memory=4g");
-  std::string const key = value.substr(0, equals);
-  // spark-submit's launcher turns these four flags into --conf itself: of the two the later one
-  // wins. Source: Spark's SparkSubmitCommandBuilder.
-  constexpr std::array<std::string_view, 4> kLauncherKeys = {
-      "spark.driver.memory", "spark.driver.extraJavaOptions", "spark.driver.extraLibraryPath",
-      "spark.driver.extraClassPath"};
-  if (std::find(kLauncherKeys.begin(), kLauncherKeys.end(), key) != kLauncherKeys.end())
-    std::erase_if(request.options.layers.flags,
-                  [&](profile::FlagValue const& flag) { return flag.key == key; });
-  request.options.layers.conf_flags.emplace_back(key, value.substr(equals + 1));
+  request.options.layers.conf_flags.emplace_back(value.substr(0, equals), value.substr(equals + 1));
   return {};
 }
 
@@ -211,8 +201,10 @@ Result<SubmitRequest> parse_submit(std::vector<std::string> const& words,
     if (use.name == "--namespace") request.options.kube.name_space = use.value;
     spark::FlagSpec const* const spec = spec_of(use.name, own_flags);
     if (spec != nullptr && !spec->conf_key.empty())
-      request.options.layers.flags.push_back(
-          {std::string(use.name), std::string(spec->conf_key), use.value});
+      request.options.layers.flags.push_back({std::string(use.name),
+                                              std::string(spec->conf_key),
+                                              use.value,
+                                              request.options.layers.conf_flags.size()});
   }
   request.options.primary_resource = std::move(args.primary_resource);
   request.options.app_args = std::move(args.app_args);

@@ -1,8 +1,8 @@
 #include "cli/submit_command.h"
 
-#include <gtest/gtest.h>
-
 #include "cli/submit_flags.h"
+
+#include <gtest/gtest.h>
 
 namespace k8spark::cli {
 namespace {
@@ -33,11 +33,12 @@ TEST(SubmitCommand, AProfileBehindTheApplicationIsItsOwnWhereOneWasNamedOrRuledO
   EXPECT_EQ(parse({"app.py", "1", "--profile", "x"})->options.app_args.size(), 3U);
 }
 
-TEST(SubmitCommand, DedicatedFlagsBecomeKeysInTheOrderGiven) {
-  auto const request = parse({"--executor-memory", "4g", "--name=n", "app.py"});
+TEST(SubmitCommand, DedicatedFlagsBecomeKeysAndKnowHowManyConfsStandBeforeThem) {
+  auto const request = parse({"--executor-memory", "4g", "-c", "spark.a=b", "--name=n", "app.py"});
   ASSERT_TRUE(request);
   std::vector<profile::FlagValue> const expected = {
-      {"--executor-memory", "spark.executor.memory", "4g"}, {"--name", "spark.app.name", "n"}};
+      {"--executor-memory", "spark.executor.memory", "4g", 0},
+      {"--name", "spark.app.name", "n", 1}};
   EXPECT_EQ(request->options.layers.flags, expected);
 }
 
@@ -65,9 +66,24 @@ TEST(SubmitCommand, NamespaceIsAKubectlFlagAndASparkKey) {
 }
 
 TEST(SubmitCommand, OwnFlagsFillTheOptions) {
-  auto const request = parse({"-d", "--dry-run=server", "--on-exit", "kill", "--timeout", "10m",
-                              "--start-timeout", "90", "-o", "json", "--report", "r.json", "-q",
-                              "--profile", "aws", "--context", "c", "app.py"});
+  auto const request = parse({"-d",
+                              "--dry-run=server",
+                              "--on-exit",
+                              "kill",
+                              "--timeout",
+                              "10m",
+                              "--start-timeout",
+                              "90",
+                              "-o",
+                              "json",
+                              "--report",
+                              "r.json",
+                              "-q",
+                              "--profile",
+                              "aws",
+                              "--context",
+                              "c",
+                              "app.py"});
   ASSERT_TRUE(request);
   app::SubmitOptions const& options = request->options;
   EXPECT_TRUE(options.detach);
