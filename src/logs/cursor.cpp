@@ -264,17 +264,16 @@ void LogCursor::finish(Sink const& sink) {
     std::optional<StampedText> const split = split_timestamp(last);
     if (open_) close_line(sink);
     if (split && !split->rest.empty()) {
-      sink(Line{split->ns, split->stamp, split->rest, true, true});
+      sink(Line{split->ns, split->stamp, split->rest, true, false});
       last_ts_ = split->ns;
       ++lines_;
     }
   } else if (!last.empty()) {
-    sink(Line{last_ts_, {}, last, !open_, true});
+    sink(Line{last_ts_, {}, last, !open_, false});
     open_ = false;
     ++lines_;
-  } else if (open_) {
-    close_line(sink);
   }
+  open_ = false;
 }
 
 void LogCursor::add_notice(Notice::Kind kind, std::string text) {

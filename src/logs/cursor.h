@@ -69,7 +69,7 @@ class LogCursor {
   // Nothing came for 2 s: decides with what is there, so that lines are not held back.
   void settle(Sink const& sink);
   void end_of_stream(StreamEnd end, Sink const& sink);
-  // The container has ended and all is read: emits a last line that had no '\n'.
+  // The container has ended and all is read: emits a last line that has no '\n', without one.
   void finish(Sink const& sink);
 
   // sinceTime of the next request, "2026-01-01T00:00:00Z". None: nothing was received, repeat the

@@ -169,6 +169,13 @@ TEST_F(CursorTest, GivesTheLastLineWithoutNewlineAtTheEnd) {
   EXPECT_THAT(lines, ElementsAre("a", "last words"));
 }
 
+TEST_F(CursorTest, AddsNoNewlineThatTheLogHasNot) {
+  stream(at(1, "a") + "2026-01-01T00:00:02.000000000Z no end", StreamEnd::kComplete);
+  bool ended = true;
+  cursor.finish([&](Line const& line) { ended = line.ends; });
+  EXPECT_FALSE(ended);
+}
+
 TEST_F(CursorTest, KeepsTheCutLineThroughAStreamThatBroughtLess) {
   stream(at(1, "a") + "2026-01-01T00:00:02.000000000Z last");
   stream("");
