@@ -19,7 +19,7 @@ kube::ClientOptions client_options(Context& context, Cluster::Voice voice) {
 ClusterConnection connection_of(kube::ClusterAccess const& access,
                                 Context& context,
                                 Cluster::Voice voice) {
-  ClusterConnection connection{access.tls, access.proxy, {}};
+  ClusterConnection connection{access.tls, access.proxy, access.ca_source, {}};
   if (voice == Cluster::Voice::kVerbose)
     connection.trace = [&context](std::string_view line) { say(context, std::string(line)); };
   return connection;

@@ -34,7 +34,8 @@ class Streams {
 
 struct ClusterConnection {
   http::TlsOptions tls;
-  std::string proxy;  // empty: none
+  std::string proxy;      // empty: none
+  std::string ca_source;  // for messages: where the trusted CA came from
   // One line for each exchange, without headers and bodies; empty: silence.
   std::function<void(std::string_view line)> trace;
 };

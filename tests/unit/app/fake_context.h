@@ -46,7 +46,7 @@ current-context: x
   }
 
   test::MemoryFileSystem files;
-  sys::Environment environment{{{"HOME", "/home/ann"}}};
+  sys::Environment environment{sys::Environment::Map{{"HOME", "/home/ann"}}};
   CapturedStreams streams;
   test::FakeClock clock;
   sys::SeededRandom random{"test"};

@@ -42,13 +42,13 @@ TEST(Render, TakesMasterAndNamespaceFromTheKubeconfig) {
 
 TEST(Render, DoesWithoutAKubeconfig) {
   FakeMachine machine;
-  machine.environment = sys::Environment({{"HOME", "/home/nobody"}});
+  machine.environment = sys::Environment(sys::Environment::Map{{"HOME", "/home/nobody"}});
   Context context = machine.context();
   EXPECT_EQ(run_render(pi_options(), context), 0) << machine.streams.stderr_text;
 }
 
 TEST(Render, NeverShowsTheKubeconfigsToken) {
-  for (std::string const& format : {"yaml", "json", "argv", "properties"}) {
+  for (std::string const format : {"yaml", "json", "argv", "properties"}) {
     RenderOptions options = pi_options();
     options.format = format;
     EXPECT_EQ(render(options).find("PLANTED-TOKEN"), std::string::npos) << format;

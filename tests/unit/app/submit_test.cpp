@@ -1,5 +1,6 @@
 #include "app/commands.h"
 #include "fake_context.h"
+#include "k8spark/json.h"
 #include "support/fake_transport.h"
 
 #include <gtest/gtest.h>
@@ -30,12 +31,11 @@ TEST(Submit, DetachedPrintsThePodsNameAndNothingElseOnStdout) {
   FakeMachine machine;
   machine.make_transport = [] {
     auto transport = std::make_unique<test::FakeTransport>();
-    transport->answer("POST", "/services?fieldManager=k8spark", created("Service", "s"));
-    transport->answer("POST", "/configmaps?fieldManager=k8spark", created("ConfigMap", "code"));
-    transport->answer("POST", "/configmaps?fieldManager=k8spark", created("ConfigMap", "conf"));
-    transport->answer("POST", "/pods?fieldManager=k8spark", created("Pod", "pi"));
-    for (int i = 0; i < 3; ++i)
-      transport->answer("PATCH", "?fieldManager=k8spark", created("ConfigMap", "x"));
+    transport->answer("POST", "/services", created("Service", "s"));
+    transport->answer("POST", "/configmaps", created("ConfigMap", "code"));
+    transport->answer("POST", "/configmaps", created("ConfigMap", "conf"));
+    transport->answer("POST", "/pods", created("Pod", "pi"));
+    for (int i = 0; i < 3; ++i) transport->answer("PATCH", "", created("ConfigMap", "x"));
     return transport;
   };
   Context context = machine.context();
