@@ -34,6 +34,7 @@ std::unique_ptr<http::Transport> make_transport(app::ClusterConnection const& co
   http::CurlOptions options;
   options.tls = connection.tls;
   options.proxy = connection.proxy;
+  options.ca_source = connection.ca_source;
   options.trace = connection.trace;
   return std::make_unique<http::CurlTransport>(std::move(options));
 }
