@@ -7,10 +7,10 @@
 namespace k8spark::profile {
 namespace {
 
-// examples/k8spark.yaml as a file of somebody's repository.
+// k8spark.yaml as a file of somebody's repository.
 Bench examples(std::string const& profile) {
   sys::HostFileSystem const host;
-  Result<std::string> const text = host.read(K8SPARK_SOURCE_DIR "/examples/k8spark.yaml");
+  Result<std::string> const text = host.read(K8SPARK_SOURCE_DIR "/k8spark.yaml");
   EXPECT_TRUE(text);
   Bench bench(text.value_or(""));
   bench.input.profile = profile;
