@@ -1,6 +1,7 @@
 #include "app/cluster.h"
 
 #include "app/report.h"
+#include "app/verbose.h"
 
 namespace k8spark::app {
 
@@ -20,8 +21,7 @@ ClusterConnection connection_of(kube::ClusterAccess const& access,
                                 Context& context,
                                 Cluster::Voice voice) {
   ClusterConnection connection{access.tls, access.proxy, access.ca_source, {}};
-  if (voice == Cluster::Voice::kVerbose)
-    connection.trace = [&context](std::string_view line) { say(context, std::string(line)); };
+  if (voice == Cluster::Voice::kVerbose) connection.trace = request_log(context);
   return connection;
 }
 

@@ -4,9 +4,9 @@
 #include "app/follow.h"
 #include "app/report.h"
 #include "app/upload.h"
+#include "app/verbose.h"
 #include "diagnosis/verdict.h"
 #include "kube/apply.h"
-#include "spark/redaction.h"
 #include "spark/sizes.h"
 #include "text/strings.h"
 
@@ -78,7 +78,7 @@ class Submit {
     if (options_.dry_run == DryRun::kClient) return dry_run_client(*built);
     Result<RunSettings> settings = run_settings(options_, *built);
     if (!settings) return refused(settings.error(), run_info(*built, nullptr));
-    if (options_.verbose) print_conf(*built);
+    if (options_.verbose) print_conf(built->layers, built->conf, context_);
     cluster_ = std::make_unique<Cluster>(
         built->access,
         context_,
@@ -97,15 +97,6 @@ class Submit {
     for (auto const* const warnings :
          {&built.layers.warnings, &built.plan.warnings, &built.access.warnings})
       for (std::string const& warning : *warnings) warn(context_, warning);
-  }
-
-  void print_conf(Built const& built) {
-    std::string text = "k8spark: following Spark " + built.layers.spark_version.text + " (" +
-                       built.layers.spark_version_origin.where + ")\n";
-    for (auto const& [key, value] : built.conf.values())
-      text +=
-          "  " + key + '=' + spark::redacted(key, value.value) + "  # " + value.origin.where + '\n';
-    context_.streams.err(text);
   }
 
   // Nothing was created, or all of it was taken away again.
