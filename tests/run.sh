@@ -178,18 +178,9 @@ provide_packages() {
 
 # --- building
 
-# Where a build of a preset lies. dev and release in the source tree, as the presets say; the others in
-# the cache, keyed by source folder and compiler, so that a fresh checkout need not build them anew.
-tree_of() {
-  local key
-  case $1 in
-    dev | release) echo "$ROOT/build/$1" ;;
-    *)
-      key=$({ echo "$ROOT"; c++ --version; clang++ --version 2>/dev/null || true; } | sha256sum | cut -c1-12)
-      echo "$CACHE/trees/$1-$key"
-      ;;
-  esac
-}
+# Where a build of a preset lies. Inside the source tree, so that ccache sees the same relative paths
+# in every checkout.
+tree_of() { echo "$ROOT/build/$1"; }
 
 # build PRESET TARGET: configures and compiles; false if that fails.
 build() {
@@ -197,7 +188,6 @@ build() {
   tree=$(tree_of "$preset")
   log=$(mktemp)
   say "building $preset"
-  mkdir -p "$tree"
   if (
     cd "$ROOT"
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_DIR="$CACHE/ccache" CCACHE_BASEDIR="$ROOT" CCACHE_NOHASHDIR=1
