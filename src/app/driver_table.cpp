@@ -110,6 +110,7 @@ std::string drivers_as_text(std::vector<Json> const& drivers,
     for (char const* const column : {"APP-ID", "SPARK", "NODE", "IMAGE"})
       header.emplace_back(column);
   std::vector<std::vector<std::string>> rows;
+  rows.reserve(drivers.size());
   for (Json const& driver : drivers) rows.push_back(row_of(driver, wide, with_namespace, clock));
   return render::table(header, rows);
 }

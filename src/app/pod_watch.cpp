@@ -4,8 +4,8 @@
 
 namespace k8spark::app {
 
-PodWatch::PodWatch(kube::ClusterAccess const& access, PodRef const& ref, Context& context)
-    : cluster_(access, context, Cluster::Voice::kQuiet), ref_(ref) {
+PodWatch::PodWatch(kube::ClusterAccess const& access, PodRef ref, Context& context)
+    : cluster_(access, context, Cluster::Voice::kQuiet), ref_(std::move(ref)) {
   thread_ = std::thread([this, &context] { run(context); });
 }
 

@@ -37,7 +37,7 @@ struct PodSnapshot {
 // time.
 class PodWatch {
  public:
-  PodWatch(kube::ClusterAccess const& access, PodRef const& ref, Context& context);
+  PodWatch(kube::ClusterAccess const& access, PodRef ref, Context& context);
   ~PodWatch();
   PodWatch(PodWatch const&) = delete;
   PodWatch& operator=(PodWatch const&) = delete;

@@ -135,14 +135,15 @@ constexpr std::array kCommands = std::to_array<Command>({{"submit", submit},
                                                          {"version", version}});
 
 Command const* find_command(std::string_view name) {
-  auto const at = std::find_if(kCommands.begin(), kCommands.end(), [&](Command const& command) {
-    return command.name == name;
-  });
+  auto const* const at = std::find_if(kCommands.begin(),
+                                      kCommands.end(),
+                                      [&](Command const& command) { return command.name == name; });
   return at == kCommands.end() ? nullptr : &*at;
 }
 
 Error unknown_command(std::string const& word) {
   std::vector<std::string> names;
+  names.reserve(kCommands.size());
   for (Command const& command : kCommands) names.emplace_back(command.name);
   auto const near = text::closest(word, names);
   std::string hint = near ? "did you mean \"" + *near + "\"?" : "k8spark help lists the commands";

@@ -110,7 +110,7 @@ Result<void> ignore(SubmitRequest& /*request*/, std::string const& /*value*/) {
 // Flags that are no spark.* key, each with what it does to the request.
 std::map<std::string_view, Setter> const& setters() {
   using Kind = SubmitRequest::Kind;
-  static std::map<std::string_view, Setter> const kSetters = {
+  static std::map<std::string_view, Setter> const table = {
       {"--class", text_into(&SubmitOptions::main_class)},
       {"--proxy-user", text_into(&SubmitOptions::proxy_user)},
       {"--conf", set_conf},
@@ -159,7 +159,7 @@ std::map<std::string_view, Setter> const& setters() {
       {"--supervise", ignore},
       {"--total-executor-cores", ignore},
   };
-  return kSetters;
+  return table;
 }
 
 spark::FlagSpec const* spec_of(std::string_view name, std::span<spark::FlagSpec const> own_flags) {

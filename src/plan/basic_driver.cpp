@@ -192,7 +192,7 @@ Result<void> set_image(StepInput const& in, Draft& draft) {
                        "give --conf spark.kubernetes.container.image=REPOSITORY:TAG, or image.name "
                        "in the profile");
   if (in.version().at_least(4, 1))
-    *image = text::replace_all(*std::move(image), "{{SPARK_VERSION}}", in.version().text);
+    image = text::replace_all(*image, "{{SPARK_VERSION}}", in.version().text);
   K8SPARK_ASSIGN(std::string const policy,
                  in.reader.choice("spark.kubernetes.container.image.pullPolicy",
                                   {"Always", "Never", "IfNotPresent"}));

@@ -53,7 +53,7 @@ std::string decode(std::string_view text) {
 // Length of "scheme" if `text` starts with "scheme:", else 0.
 std::size_t scheme_length(std::string_view text) {
   if (text.empty() || !is_alpha(text[0])) return 0;
-  auto const end = std::find_if(text.begin(), text.end(), [](char c) {
+  auto const* const end = std::find_if(text.begin(), text.end(), [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '+' && c != '-' && c != '.';
   });
   return end != text.end() && *end == ':' ? static_cast<std::size_t>(end - text.begin()) : 0;
