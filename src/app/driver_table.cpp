@@ -1,8 +1,8 @@
 #include "app/driver_table.h"
 
 #include "diagnosis/pod_state.h"
-#include "logs/timestamp.h"
 #include "render/table.h"
+#include "text/duration.h"
 #include "text/strings.h"
 #include "yaml/yaml.h"
 
@@ -24,12 +24,6 @@ std::string label(Json const& pod, char const* name) {
   return labels.is_object() ? labels.value(name, "") : "";
 }
 
-std::string age(std::string const& created_at, sys::Clock const& clock) {
-  auto const ns = logs::parse_timestamp(created_at);
-  if (!ns) return "<unknown>";
-  return render::human_duration(clock.wall().count() / 1000 - *ns / 1'000'000'000);
-}
-
 std::vector<std::string> row_of(Json const& json,
                                 bool wide,
                                 bool with_namespace,
@@ -41,7 +35,7 @@ std::vector<std::string> row_of(Json const& json,
   row.push_back(pod.name);
   row.push_back(label(json, "spark-app-name"));
   row.push_back(diagnosis::status_word(pod));
-  row.push_back(age(pod.created_at, clock));
+  row.push_back(text::age_since(pod.created_at, clock.wall()));
   if (wide) {
     row.push_back(label(json, "spark-app-selector"));
     row.push_back(label(json, "spark-version"));

@@ -2,8 +2,8 @@
 
 #include "app/report.h"
 #include "diagnosis/pod_state.h"
-#include "logs/timestamp.h"
 #include "sys/interrupt.h"
+#include "text/timestamp.h"
 
 #include <algorithm>
 
@@ -84,7 +84,7 @@ Result<LogStream::Ended> LogStream::stream_once(bool follow, std::function<bool(
     options.since_time = *since;
   } else {
     options.tail_lines = request_.tail;
-    if (request_.since_ns) options.since_time = logs::format_timestamp(*request_.since_ns);
+    if (request_.since_ns) options.since_time = text::format_timestamp(*request_.since_ns);
   }
   auto last_bytes = context_.clock.steady();
   bool settled = true;

@@ -3,8 +3,8 @@
 #include "app/follow.h"
 #include "app/report.h"
 #include "diagnosis/pod_state.h"
-#include "logs/timestamp.h"
 #include "sys/interrupt.h"
+#include "text/timestamp.h"
 
 #include <csignal>
 
@@ -25,7 +25,7 @@ Result<LogRequest> log_request(LogsOptions const& options, Context const& contex
     request.since_ns = since.count() * kNanosecondsPerMs;
   }
   if (options.since_time) {
-    request.since_ns = logs::parse_timestamp(*options.since_time);
+    request.since_ns = text::parse_timestamp(*options.since_time);
     if (!request.since_ns)
       return usage_error("not an RFC 3339 time: \"" + *options.since_time + '"',
                          "--since-time",

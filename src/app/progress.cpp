@@ -1,6 +1,6 @@
 #include "app/progress.h"
 
-#include "render/table.h"
+#include "text/duration.h"
 
 namespace k8spark::app {
 
@@ -35,7 +35,7 @@ void Progress::show(std::string const& text) {
   auto const now = context_.clock.steady();
   if (text == last_ && now - drawn_ < std::chrono::seconds(1)) return;
   long long const seconds = (now - started_).count() / 1000;
-  context_.streams.err("\r\033[Kk8spark: " + text + " (" + render::human_duration(seconds) + ")");
+  context_.streams.err("\r\033[Kk8spark: " + text + " (" + text::human_duration(seconds) + ")");
   on_screen_ = true;
   drawn_ = now;
   last_ = text;

@@ -2,8 +2,8 @@
 
 #include "kube/creation.h"
 #include "kube/fields.h"
-#include "kube/timestamp.h"
 #include "sys/interrupt.h"
+#include "text/duration.h"
 #include "text/strings.h"
 
 #include <utility>
@@ -32,9 +32,9 @@ Error pod_exists_error(Client& client, Item const& pod, sys::Clock& clock, Error
   std::string detail;
   if (found) {
     detail = string_at(*found, {"status", "phase"});
-    auto const created = parse_timestamp(string_at(*found, {"metadata", "creationTimestamp"}));
-    if (created)
-      detail += (detail.empty() ? "" : ", ") + format_age(clock.wall() - *created) + " old";
+    std::string const created = string_at(*found, {"metadata", "creationTimestamp"});
+    if (!created.empty())
+      detail += (detail.empty() ? "" : ", ") + text::age_since(created, clock.wall()) + " old";
     if (!string_at(*found, {"metadata", "deletionTimestamp"}).empty()) detail += ", being deleted";
   }
   error.code = ErrorCode::kAlreadyExists;

@@ -1,7 +1,7 @@
 #include "logs/cursor.h"
 
 #include "logs/server_text.h"
-#include "logs/timestamp.h"
+#include "text/timestamp.h"
 
 #include <algorithm>
 #include <utility>
@@ -34,7 +34,7 @@ void LogCursor::feed(std::string_view bytes, Sink const& sink) {
 void LogCursor::on_piece(LineCutter::Piece const& piece, Sink const& sink) {
   bool const first = std::exchange(first_, false);
   if (piece.begins) {
-    std::optional<StampedText> const split = split_line(piece.bytes);
+    std::optional<text::StampedText> const split = split_line(piece.bytes);
     line_ts_ = split ? std::optional(split->ns) : std::nullopt;
     discarding_ = false;
     if (!split && is_known_server_text(piece.bytes)) {
@@ -67,8 +67,8 @@ void LogCursor::on_piece(LineCutter::Piece const& piece, Sink const& sink) {
 
 // Once the server has shown its nine digits, a shorter time stamp is the application's own: the
 // tail of a long line may begin with one.
-std::optional<StampedText> LogCursor::split_line(std::string_view line) {
-  std::optional<StampedText> const split = split_timestamp(line);
+std::optional<text::StampedText> LogCursor::split_line(std::string_view line) {
+  std::optional<text::StampedText> const split = text::split_timestamp(line);
   if (!split) return std::nullopt;
   bool const nine = split->stamp.size() >= kNineDigits.size() && split->stamp[19] == '.' &&
                     split->stamp.find_first_not_of("0123456789", 20) == 29;
@@ -137,7 +137,7 @@ void LogCursor::note_gap() {
   add_notice(Notice::Kind::kGap,
              "log of " + options_.name +
                  " may be incomplete: the node rotated the log while disconnected (after " +
-                 format_timestamp(after) + ")");
+                 text::format_timestamp(after) + ")");
 }
 
 void LogCursor::emit(LineCutter::Piece const& piece, Entry const& entry, Sink const& sink) {
@@ -148,7 +148,8 @@ void LogCursor::emit(LineCutter::Piece const& piece, Entry const& entry, Sink co
             !open_,
             piece.ends};
   if (piece.begins && entry.stamped()) {
-    StampedText const split = split_timestamp(piece.bytes).value_or(StampedText{});
+    text::StampedText const split =
+        text::split_timestamp(piece.bytes).value_or(text::StampedText{});
     line.stamp = split.stamp;
     line.text = split.rest;
   }
@@ -203,11 +204,11 @@ void LogCursor::keep_partial(StreamEnd end) {
   bool usable = !left.empty() && !discarding_;
   std::optional<std::int64_t> ts = line_ts_;
   if (cutter_.partial_begins()) {
-    std::optional<StampedText> const split = split_line(left);
+    std::optional<text::StampedText> const split = split_line(left);
     usable = split && split->stamp.size() < left.size();
     ts = usable ? std::optional(split->ns) : std::nullopt;
     bool const tail = resumed_ && first_ && !may_be_server_text(left);
-    if (!split && !tail && !may_begin_timestamp(left))
+    if (!split && !tail && !text::may_begin_timestamp(left))
       add_notice(Notice::Kind::kServerText, printable(left));
   }
   bool const caught_up = mode_ == Mode::kLive || (mode_ == Mode::kSkipping && usable && ts &&
@@ -222,7 +223,7 @@ void LogCursor::keep_partial(StreamEnd end) {
 // start_at() took the API server's clock for the node's: a line from before shows that it goes
 // ahead.
 void LogCursor::trust_window(std::int64_t ts) {
-  if (options_.not_before_ns && ts < floor_to_second(*options_.not_before_ns))
+  if (options_.not_before_ns && ts < text::floor_to_second(*options_.not_before_ns))
     options_.not_before_ns.reset();
 }
 
@@ -246,22 +247,22 @@ std::optional<std::int64_t> LogCursor::since_received() const {
   if (partial_ts_ && (!from || *partial_ts_ < *from)) from = partial_ts_;
   if (!from) return std::nullopt;
   // One second of slack for lines in disorder at a second's boundary.
-  std::int64_t const since = floor_to_second(*from) - kSecondNs;
-  return std::max(since, floor_to_second(options_.not_before_ns.value_or(since)));
+  std::int64_t const since = text::floor_to_second(*from) - kSecondNs;
+  return std::max(since, text::floor_to_second(options_.not_before_ns.value_or(since)));
 }
 
 std::optional<std::string> LogCursor::since() const {
   std::optional<std::int64_t> from = since_received();
   if (!from) from = options_.not_before_ns;
   if (!from) return std::nullopt;
-  return format_timestamp(floor_to_second(*from), 0);
+  return text::format_timestamp(text::floor_to_second(*from), 0);
 }
 
 void LogCursor::finish(Sink const& sink) {
   std::string const last = std::exchange(partial_, {});
   partial_ts_.reset();
   if (!last.empty() && partial_begins_) {
-    std::optional<StampedText> const split = split_timestamp(last);
+    std::optional<text::StampedText> const split = text::split_timestamp(last);
     if (open_) close_line(sink);
     if (split && !split->rest.empty()) {
       sink(Line{split->ns, split->stamp, split->rest, true, false});

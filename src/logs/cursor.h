@@ -4,7 +4,7 @@
 #include "logs/line.h"
 #include "logs/line_cutter.h"
 #include "logs/recent.h"
-#include "logs/timestamp.h"
+#include "text/timestamp.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -91,7 +91,7 @@ class LogCursor {
   };
 
   void on_piece(LineCutter::Piece const& piece, Sink const& sink);
-  std::optional<StampedText> split_line(std::string_view line);
+  std::optional<text::StampedText> split_line(std::string_view line);
   void match(LineCutter::Piece const& piece, Entry const& entry, Sink const& sink);
   void hold(LineCutter::Piece const& piece, Entry const& entry, Sink const& sink);
   bool align(bool may_give_up, Sink const& sink);

@@ -1,6 +1,6 @@
 #include "logs/line.h"
 
-#include "logs/timestamp.h"
+#include "text/timestamp.h"
 
 namespace k8spark::logs {
 
@@ -9,7 +9,7 @@ void append_line(std::string& out, Line const& line, PrintOptions const& options
     out += options.prefix;
     if (options.timestamps && line.ts_ns) {
       if (options.utc_offset) {
-        out += format_timestamp(*line.ts_ns, 9, *options.utc_offset);
+        out += text::format_timestamp(*line.ts_ns, 9, *options.utc_offset);
       } else {
         out += line.stamp;
       }

@@ -1,6 +1,6 @@
 #include "fake_kubelet.h"
 
-#include "logs/timestamp.h"
+#include "text/timestamp.h"
 
 #include <algorithm>
 #include <limits>
@@ -69,7 +69,7 @@ std::string FakeKubelet::render(std::size_t from, std::size_t count, std::int64_
   for (std::size_t i = from; i < std::min(count, records_.size()); ++i) {
     Record const& record = records_[i];
     if (record.ts >= since) {
-      if (new_line) out += format_timestamp(record.ts) + ' ';
+      if (new_line) out += text::format_timestamp(record.ts) + ' ';
       out += record.text;
       if (!record.partial) out += '\n';
     }
@@ -80,7 +80,7 @@ std::string FakeKubelet::render(std::size_t from, std::size_t count, std::int64_
 
 std::string FakeKubelet::answer(std::optional<std::string> const& since, std::size_t count) const {
   std::int64_t const from =
-      since ? parse_timestamp(*since).value() : std::numeric_limits<std::int64_t>::min();
+      since ? text::parse_timestamp(*since).value() : std::numeric_limits<std::int64_t>::min();
   return render(first_readable_, count, from);
 }
 
@@ -102,7 +102,7 @@ std::vector<std::string> texts_of(std::string_view stamped) {
   while (!stamped.empty()) {
     std::size_t const end = std::min(stamped.find('\n'), stamped.size());
     std::string_view const line = stamped.substr(0, end);
-    if (std::optional<StampedText> const split = split_timestamp(line)) {
+    if (std::optional<text::StampedText> const split = text::split_timestamp(line)) {
       // A last line that is empty and has no '\n' cannot be told from none.
       if (end < stamped.size() || !split->rest.empty()) texts.emplace_back(split->rest);
     } else {

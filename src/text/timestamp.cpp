@@ -1,10 +1,10 @@
-#include "logs/timestamp.h"
+#include "text/timestamp.h"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 
-namespace k8spark::logs {
+namespace k8spark::text {
 
 namespace {
 
@@ -183,4 +183,4 @@ bool may_begin_timestamp(std::string_view text) {
   return true;
 }
 
-}  // namespace k8spark::logs
+}  // namespace k8spark::text

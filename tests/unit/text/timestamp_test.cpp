@@ -1,4 +1,4 @@
-#include "logs/timestamp.h"
+#include "text/timestamp.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-namespace k8spark::logs {
+namespace k8spark::text {
 namespace {
 
 constexpr std::int64_t kNewYear2026 = 1'767'225'600'000'000'000;
@@ -121,4 +121,4 @@ TEST(FloorToSecond, GoesDownOnBothSidesOf1970) {
 }
 
 }  // namespace
-}  // namespace k8spark::logs
+}  // namespace k8spark::text

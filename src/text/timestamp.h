@@ -10,7 +10,7 @@
 //
 // The kubelet writes "2006-01-02T15:04:05.000000000Z07:00" and a space before each line: nine
 // digits, zone as the runtime wrote it. Source: kubelet's logs.go (RFC3339NanoFixed).
-namespace k8spark::logs {
+namespace k8spark::text {
 
 // Whole text as RFC 3339: upper-case T, 0 to 9 fraction digits, "Z" or "+hh:mm". Years 1678 to 2261
 // (what 64-bit nanoseconds hold). Nothing on anything else, a leap second (":60") included: Go
@@ -38,4 +38,4 @@ bool may_begin_timestamp(std::string_view text);
 // The start of the second that `ns` lies in, also before 1970.
 std::int64_t floor_to_second(std::int64_t ns);
 
-}  // namespace k8spark::logs
+}  // namespace k8spark::text
