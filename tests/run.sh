@@ -10,7 +10,7 @@ usage: tests/run.sh [-L LABEL,...] [-k TEXT] [--list] [--no-install] [-v]
                    lint         clang-format, rules of the source tree
                    build        gcc and clang build without a warning
                    unit         unit tests
-                   asan         unit tests with address and undefined behaviour sanitizers
+                   asan         unit and golden tests with address and undefined behaviour sanitizers
                    golden       objects equal to those of real spark-submit, nine Spark lines
                    integration  against a real API server
                    e2e          real Spark on a real node
@@ -265,7 +265,10 @@ run_labels() {
     ! wanted integration || run_cluster_suites integration
     ! wanted e2e || run_cluster_suites e2e
   fi
-  if wanted asan; then ! build asan all || run_unit asan asan; fi
+  if wanted asan && build asan all; then
+    run_unit asan asan
+    run_suite asan.golden env K8SPARK_BIN="$(tree_of asan)/k8spark" "$ROOT/tests/golden/run.sh" -k "$pattern"
+  fi
   if wanted build; then build clang all || true; fi
 }
 
