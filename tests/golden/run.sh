@@ -19,12 +19,16 @@ cases_of() {
 }
 
 compare() {
-  local line=$1 only
+  local line=$1 only results name
   only=$(cases_of "$line" "$2" | paste -sd,)
   [[ -n $only ]] || return 0
-  { python3 "$HERE/compare.py" --version "$line" --only "$only" --ignore-file "$HERE/ignore.json" \
-      --extra-args "--no-profile --spark-version $line" -- "$BINARY" submit || true; } |
-    sed -u -e '/ cases equal$/d' -e "s|^ok |ok golden.$line/|" -e "s|^DIFF |FAIL golden.$line/|"
+  # It ends with 1 when a case differs: the lines say which.
+  results=$(python3 "$HERE/compare.py" --version "$line" --only "$only" --ignore-file "$HERE/ignore.json" \
+    --extra-args "--no-profile --spark-version $line" -- "$BINARY" submit) || true
+  sed -e '/ cases equal$/d' -e "s|^ok |ok golden.$line/|" -e "s|^DIFF |FAIL golden.$line/|" <<<"$results"
+  for name in ${only//,/ }; do
+    grep -qE "^(ok|DIFF) $name(:|\$)" <<<"$results" || echo "FAIL golden.$line/$name: the comparison gave no result"
+  done
 }
 export -f compare cases_of
 
