@@ -6,8 +6,6 @@
 #include "text/strings.h"
 #include "yaml/yaml.h"
 
-#include <algorithm>
-
 namespace k8spark::app {
 
 namespace {

@@ -6,8 +6,6 @@
 #include "sys/interrupt.h"
 #include "text/timestamp.h"
 
-#include <csignal>
-
 namespace k8spark::app {
 
 namespace {

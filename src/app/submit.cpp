@@ -10,9 +10,6 @@
 #include "spark/sizes.h"
 #include "text/strings.h"
 
-#include <algorithm>
-#include <csignal>
-
 namespace k8spark::app {
 
 namespace {

@@ -4,8 +4,6 @@
 #include "app/report.h"
 #include "diagnosis/pod_state.h"
 
-#include <csignal>
-
 namespace k8spark::app {
 
 int run_wait(WaitOptions const& options, Context& context) {
