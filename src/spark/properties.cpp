@@ -1,6 +1,7 @@
 #include "spark/properties.h"
 
 #include "text/strings.h"
+#include "text/utf8.h"
 
 #include <algorithm>
 #include <charconv>
@@ -246,9 +247,9 @@ void append_escaped(std::string& out, std::string_view text, bool is_key) {
 }  // namespace
 
 Result<std::vector<Property>> parse_properties(std::string_view text, std::string_view file) {
-  if (!text::is_valid_utf8(text)) return usage_error("not UTF-8 text", std::string(file));
+  std::string const decoded = text::to_valid_utf8(text);
   std::vector<Property> properties;
-  LineReader lines(text);
+  LineReader lines(decoded);
   while (std::optional<LogicalLine> const line = lines.next()) {
     auto const [raw_key, raw_value] = cut(line->text);
     std::optional<std::string> key = unescape(raw_key);

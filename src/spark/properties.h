@@ -20,8 +20,8 @@ struct Property {
 
 // Every entry in the order of the file; of a repeated key the last one counts, and that is the
 // caller's business. Values are trimmed as Spark does (characters up to U+0020, except CR and LF).
-// `file` is only for messages. kUsage with "file:line" in `where`: text that is not UTF-8, a \u
-// without four hex digits.
+// What is not UTF-8 becomes U+FFFD, as with Java's reader. `file` is only for messages. kUsage with
+// "file:line" in `where`: a \u without four hex digits.
 // Source: java.util.Properties.load (JDK 17), Spark's Utils.getPropertiesFromFile.
 Result<std::vector<Property>> parse_properties(std::string_view text, std::string_view file);
 

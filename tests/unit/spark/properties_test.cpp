@@ -108,10 +108,10 @@ TEST(ParseProperties, RefusesBadUnicodeEscapes) {
   }
 }
 
-TEST(ParseProperties, RefusesBytesThatAreNotUtf8) {
-  Result<std::vector<Property>> const properties = parse_properties("k=\xE9\n", "p.conf");
-  ASSERT_FALSE(properties);
-  EXPECT_EQ(properties.error().where, "p.conf");
+TEST(ParseProperties, ReplacesBytesThatAreNotUtf8) {
+  auto const properties = parse_properties("spark.a \xFCx\n", "p.conf");
+  ASSERT_TRUE(properties);
+  EXPECT_EQ(properties->at(0).value, "\xEF\xBF\xBDx");
 }
 
 TEST(ParseProperties, TrimsValuesAsSparkDoes) {

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace k8spark::text {
+
+// Each part that is not UTF-8 becomes one U+FFFD, cut as Java's decoder cuts them: the longest
+// beginning of a sequence is one part, a surrogate another.
+// Source: the JDK's sun.nio.cs.UTF_8.
+std::string to_valid_utf8(std::string_view bytes);
+
+}  // namespace k8spark::text
