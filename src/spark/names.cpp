@@ -25,6 +25,16 @@ bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
+// As Java's toLowerCase(Locale.ROOT) after trim(), where it matters: what is not ASCII is replaced
+// later, but two characters become ASCII letters (U+0130 an i with a dot above, U+212A a k).
+std::string trimmed_lower(std::string_view text) {
+  auto const blank = [](char c) { return static_cast<unsigned char>(c) <= 0x20; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  std::string const with_i = text::replace_all(std::string(text), "\xC4\xB0", "i\xCC\x87");
+  return text::to_lower(text::replace_all(with_i, "\xE2\x84\xAA", "k"));
+}
+
 std::string replace_illegal_by_dash(std::string_view text) {
   std::string out;
   for (char const c : text) {
@@ -61,17 +71,16 @@ std::string unique_id(std::string_view three_random_bytes, std::int64_t epoch_ms
 std::string resource_name_prefix(std::string_view app_name,
                                  std::string_view unique,
                                  SparkVersion const& version) {
-  std::string const whole =
-      text::to_lower(text::trim(std::string(app_name) + '-' + std::string(unique)));
+  std::string const whole = trimmed_lower(std::string(app_name) + '-' + std::string(unique));
   if (!version.at_least(3, 2)) return drop_illegal(whole);
   std::string name = replace_illegal_by_dash(whole);
-  if (version.at_least(3, 4) && name.starts_with('-')) name.erase(0, 1);
-  if (version.at_least(3, 5) && !name.empty() && name[0] >= '0' && name[0] <= '9') name[0] = 'x';
+  if (name.starts_with('-')) name.erase(0, 1);
+  if (!name.empty() && name[0] >= '0' && name[0] <= '9') name[0] = 'x';
   return name;
 }
 
 std::string app_name_label(std::string_view app_name) {
-  std::string label = replace_illegal_by_dash(text::to_lower(text::trim(app_name)));
+  std::string label = replace_illegal_by_dash(trimmed_lower(app_name));
   label.resize(std::min(label.size(), kMaxLabelValue));
   if (label.starts_with('-')) label.erase(0, 1);
   if (label.ends_with('-')) label.pop_back();

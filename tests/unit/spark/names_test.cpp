@@ -39,17 +39,26 @@ TEST(ResourceNamePrefix, TakesANonAsciiCharacterForOneDash) {
   EXPECT_EQ(prefix("x\xF0\x9F\x98\x80y", "4.1"), "x-y");
 }
 
-TEST(ResourceNamePrefix, DropsALeadingDashFromThreeFourOn) {
-  EXPECT_EQ(prefix("-a", "3.3"), "-a");
-  EXPECT_EQ(prefix("(a", "3.2"), "-a");
-  EXPECT_EQ(prefix("-a", "3.4"), "a");
-  EXPECT_EQ(prefix("--a", "4.0"), "a");
+TEST(ResourceNamePrefix, DropsALeadingDashFromThreeTwoOn) {
+  EXPECT_EQ(prefix("-a", "3.1"), "-a");
+  for (char const* const spark : {"3.2", "3.3", "3.4", "4.0"}) {
+    EXPECT_EQ(prefix("-a", spark), "a") << spark;
+    EXPECT_EQ(prefix("(a", spark), "a") << spark;
+    EXPECT_EQ(prefix("--a", spark), "a") << spark;
+  }
 }
 
-TEST(ResourceNamePrefix, ReplacesALeadingDigitFromThreeFiveOn) {
-  EXPECT_EQ(prefix("123", "3.4"), "123");
-  EXPECT_EQ(prefix("123", "3.5"), "x23");
+TEST(ResourceNamePrefix, ReplacesALeadingDigitFromThreeTwoOn) {
+  EXPECT_EQ(prefix("123", "3.1"), "123");
+  for (char const* const spark : {"3.2", "3.3", "3.4", "3.5", "4.1"})
+    EXPECT_EQ(prefix("123", spark), "x23") << spark;
   EXPECT_EQ(prefix("-1a", "4.1"), "xa");
+}
+
+TEST(ResourceNamePrefix, LowersTheTwoCharactersThatBecomeAsciiLetters) {
+  EXPECT_EQ(prefix("x\xC4\xB0I", "4.1"), "xi-i");            // U+0130
+  EXPECT_EQ(prefix("\xE2\x84\xAA\xC3\x84z", "4.1"), "k-z");  // U+212A, then a capital umlaut
+  EXPECT_EQ(app_name_label("\xC4\xB0I"), "i-i");
 }
 
 TEST(ResourceNamePrefix, BeginsWithTheUniqueIdWhenNothingOfTheNameIsLegal) {
