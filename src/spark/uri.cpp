@@ -50,6 +50,23 @@ std::string decode(std::string_view text) {
   return out;
 }
 
+// Percent-encodes what may not stand in a URI; '%' too, as java.net.URI's constructors do.
+std::string quote(std::string_view text, std::string_view extra) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (char const c : text) {
+    if (is_legal(c, extra)) {
+      out += c;
+      continue;
+    }
+    auto const byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += kDigits[byte >> 4U];
+    out += kDigits[byte & 0xFU];
+  }
+  return out;
+}
+
 // Length of "scheme" if `text` starts with "scheme:", else 0.
 std::size_t scheme_length(std::string_view text) {
   if (text.empty() || !is_alpha(text[0])) return 0;
@@ -96,19 +113,16 @@ std::string scheme_of(std::string_view text) {
 }
 
 std::string file_uri(std::string_view absolute_path) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out = "file:";
-  for (char const c : absolute_path) {
-    if (is_legal(c, "")) {
-      out += c;
-    } else {
-      auto const byte = static_cast<unsigned char>(c);
-      out += '%';
-      out += kDigits[byte >> 4U];
-      out += kDigits[byte & 0xFU];
-    }
-  }
-  return out;
+  return "file:" + quote(absolute_path, "");
+}
+
+std::optional<std::string> recoded_uri(std::string_view uri) {
+  std::size_t const length = scheme_length(uri);
+  if (length == 0) return std::nullopt;
+  std::string recoded =
+      std::string(uri.substr(0, length + 1)) + quote(decode(uri.substr(length + 1)), "?[]");
+  if (!parse_uri(recoded)) return std::nullopt;
+  return recoded;
 }
 
 std::string uri_base_name(std::string_view uri) {

@@ -22,6 +22,12 @@ std::string scheme_of(std::string_view text);
 // A path as java.io.File.toURI writes it: "file:/a%20b".
 std::string file_uri(std::string_view absolute_path);
 
+// What becomes of a URI without fragment when java.net.URI decodes what follows the scheme and puts
+// it together again, as Spark's globbing does: "%2F" is a slash then, "%3F" begins a query, "%25"
+// stays. Nothing if the outcome is no legal URI ("%5B" in a path).
+// Source: Spark's DependencyUtils.splitOnFragment.
+std::optional<std::string> recoded_uri(std::string_view uri);
+
 // Last path segment, decoded, without query and fragment: "s3a://b/k/my%20app.py" gives "my
 // app.py".
 std::string uri_base_name(std::string_view uri);

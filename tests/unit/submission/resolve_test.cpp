@@ -68,8 +68,13 @@ TEST(ResolveUri, FollowsSymbolicLinksUnlessThereIsAFragment) {
 }
 
 TEST(ResolveList, DropsBlankEntriesAndFolders) {
-  EXPECT_EQ(*resolve_list(" a1.jar ,, lib,local:///x.jar", sample()),
+  EXPECT_EQ(*resolve_list("a1.jar,, ,lib,local:///x.jar", sample()),
             "file:/work/a1.jar,local:///x.jar");
+}
+
+TEST(ResolveList, TakesBlanksBesideANameForPartsOfIt) {
+  EXPECT_EQ(*resolve_list("a1.jar ", sample()), "file:/work/a1.jar%20");
+  EXPECT_FALSE(resolve_list("local:///x, local:///y", sample()));  // a path with a colon
 }
 
 TEST(ResolveList, KeepsALiteralPathThatDoesNotExist) {
@@ -77,7 +82,8 @@ TEST(ResolveList, KeepsALiteralPathThatDoesNotExist) {
 }
 
 TEST(ResolveList, ReplacesStarsByRegularFiles) {
-  EXPECT_EQ(*resolve_list("*.jar", sample()), "file:/work/a1.jar,file:/work/a2.jar");
+  EXPECT_EQ(*resolve_list("*.jar", sample()),
+            "file:/work/.a3.jar,file:/work/a1.jar,file:/work/a2.jar");
   EXPECT_EQ(*resolve_list("lib/*/c.jar", sample()),
             "file:/work/lib/x/c.jar,file:/work/lib/y/c.jar");
   EXPECT_EQ(*resolve_list("*.py", sample()), "file:/work/my%20app.py");
@@ -87,9 +93,27 @@ TEST(ResolveList, LosesAPatternThatMatchesNothing) {
   EXPECT_EQ(*resolve_list("*.zip,local:///x", sample()), "local:///x");
 }
 
-TEST(ResolveList, TakesNoOtherCharacterForAPattern) {
-  EXPECT_EQ(*resolve_list("a?.jar,a[12].jar", sample()),
-            "file:/work/a%3F.jar,file:/work/a%5B12%5D.jar");
+TEST(ResolveList, CutsAtAQuestionMark) {
+  EXPECT_EQ(*resolve_list("a1.jar?x", sample()), "file:/work/a1.jar");
+  EXPECT_EQ(*resolve_list("lib/?.jar,local:///x", sample()), "local:///x");  // the folder lib/
+}
+
+TEST(ResolveList, ReadsBracesWithoutACommaAsPartOfAPattern) {
+  EXPECT_EQ(*resolve_list("a{1}.jar", sample()), "file:/work/a1.jar");
+  EXPECT_EQ(*resolve_list("a{7}.jar", sample()), "");
+}
+
+TEST(ResolveList, RefusesWhatHadoopCannotRead) {
+  for (char const* const list : {"a[12].jar", "lib/{x,y}/c.jar", "./a:b.jar", "file:a1.jar"}) {
+    auto const resolved = resolve_list(list, sample());
+    ASSERT_FALSE(resolved) << list;
+    EXPECT_EQ(resolved.error().code, ErrorCode::kUsage) << list;
+  }
+}
+
+TEST(ResolveList, DecodesAndEncodesWhatItDoesNotLookAt) {
+  EXPECT_EQ(*resolve_list("https://h/a%2Fb%20c?x=a%26b,local:///%C3%BC%25.jar#al", sample()),
+            "https://h/a/b%20c?x=a&b,local:///\xC3\xBC%25.jar#al");
 }
 
 TEST(ResolveList, DoesNotLookIntoOtherFileSystems) {
