@@ -1,5 +1,6 @@
 #include "spark/conf_reader.h"
 
+#include "spark/java_numbers.h"
 #include "spark/key_table.h"
 #include "text/strings.h"
 
@@ -48,14 +49,14 @@ Result<bool> ConfReader::boolean(std::string_view key) const {
 
 Result<long long> ConfReader::integer(std::string_view key) const {
   K8SPARK_ASSIGN(std::string const value, text_or_empty(key));
-  auto const number = text::to_integer(text::trim(value));
+  auto const number = parse_java_long(text::trim(value));
   if (!number) return bad_value(key, "a whole number");
   return *number;
 }
 
 Result<double> ConfReader::real(std::string_view key) const {
   K8SPARK_ASSIGN(std::string const value, text_or_empty(key));
-  auto const number = text::to_double(text::trim(value));
+  auto const number = parse_java_double(value);
   if (!number) return bad_value(key, "a number");
   return *number;
 }

@@ -2,6 +2,7 @@
 
 #include "spark/uri.h"
 #include "submission/application.h"
+#include "submission/checks.h"
 #include "submission/client_files.h"
 #include "submission/resolve.h"
 #include "text/strings.h"
@@ -75,49 +76,12 @@ void strip_carriage_returns(PrepareInput& in) {
   if (in.proxy_user) strip(*in.proxy_user);
 }
 
-// What spark-submit refuses or forgets before it looks at any value.
-Result<void> check_flags(PrepareInput& in) {
-  if (in.proxy_user && in.conf.contains("spark.kerberos.principal"))
-    return usage_error("--proxy-user and --principal exclude each other");
-  if (in.version.at_least(3, 4) && in.conf.contains("spark.remote"))
-    return usage_error("spark.remote is for Spark Connect and excludes a master",
-                       in.conf.where("spark.remote"));
-  // --total-executor-cores: written on Kubernetes up to 3.4 only.
-  constexpr std::string_view kCoresMax = "spark.cores.max";
-  ConfValue const* const cores = in.conf.find(kCoresMax);
-  if (in.version.at_least(3, 5) && cores != nullptr && cores->origin.layer == Layer::kFlag)
-    in.conf.erase(kCoresMax);
-  return {};
-}
-
-// Numbers that spark-submit itself refuses, before anything is built.
-Result<void> check_sizes(PrepareInput const& in) {
-  for (std::string_view const key : {"spark.driver.memory", "spark.executor.memory"}) {
-    auto const value = in.conf.get(key);
-    if (!value) continue;
-    auto const bytes =
-        spark::parse_size(*value, spark::SizeUnit::kByte, spark::SizeUnit::kByte, in.version);
-    if (!bytes) {
-      Error error = bytes.error();
-      error.message = std::string(key) + " is " + error.message;
-      error.where = in.conf.where(key);
-      return error;
-    }
-    if (*bytes <= 0)
-      return usage_error(std::string(key) + " must be more than 0", in.conf.where(key));
-  }
-  std::vector<std::string_view> counts = {"spark.driver.cores", "spark.executor.cores"};
-  if (!text::equals_ignore_case(in.conf.get_or("spark.dynamicAllocation.enabled", "false"), "true"))
-    counts.emplace_back("spark.executor.instances");
-  for (std::string_view const key : counts) {
-    auto const value = in.conf.get(key);
-    if (!value) continue;
-    auto const number = text::to_integer(*value);  // not trimmed: Scala's toInt
-    if (!number || *number <= 0)
-      return usage_error(std::string(key) + " must be a positive number, not \"" + *value + '"',
-                         in.conf.where(key));
-  }
-  return {};
+// --total-executor-cores: written on Kubernetes up to 3.2 only (records).
+void forget_total_cores(PrepareInput& in) {
+  constexpr std::string_view kKey = "spark.cores.max";
+  ConfValue const* const cores = in.conf.find(kKey);
+  if (in.version.at_least(3, 3) && cores != nullptr && cores->origin.layer == Layer::kFlag)
+    in.conf.erase(kKey);
 }
 
 // Default: the main class, else the last path segment of the application's URI, still encoded.
@@ -131,9 +95,12 @@ void set_app_name(PrepareInput& in) {
 
 Result<void> resolve_paths(PrepareInput& in, sys::FileSystem const& files) {
   for (std::string_view const key : kListKeys) {
-    auto const list = in.conf.get(key);
-    if (!list) continue;
-    Result<std::string> resolved = resolve_list(*list, files);
+    ConfValue const* const list = in.conf.find(key);
+    if (list == nullptr) continue;
+    // Spark resolves the entries of a flag before it trims them, those of a key after that.
+    bool const is_flag = list->origin.layer == Layer::kFlag;
+    Result<std::string> resolved =
+        resolve_list(is_flag ? list->value : text::join(text::split_list(list->value), ","), files);
     if (!resolved) {
       Error error = std::move(resolved).error();
       error.where = in.conf.where(key);
@@ -141,6 +108,16 @@ Result<void> resolve_paths(PrepareInput& in, sys::FileSystem const& files) {
     }
     rewrite(in.conf, key, *std::move(resolved));
   }
+  return {};
+}
+
+// spark-submit looks into the jars of an R application for R packages, and can open files only.
+// Source: Spark's RPackageUtils.checkAndBuildRPackage.
+Result<void> check_jars_of_r(PrepareInput const& in) {
+  for (std::string const& jar : text::split_list(in.conf.get_or("spark.jars", "")))
+    if (spark::scheme_of(jar) != "file")
+      return usage_error("an R application takes jars of this machine only, not " + jar,
+                         in.conf.where("spark.jars"));
   return {};
 }
 
@@ -208,16 +185,17 @@ Result<std::string> normalize_master(std::string const& master) {
 
 Result<Submission> prepare_submission(PrepareInput in, sys::FileSystem const& files) {
   strip_carriage_returns(in);
-  K8SPARK_CHECK(check_flags(in));
+  K8SPARK_CHECK(check_arguments(in));
+  forget_total_cores(in);
   K8SPARK_CHECK(check_deploy_mode(in));
   K8SPARK_CHECK(set_master(in));
-  K8SPARK_CHECK(check_sizes(in));
   K8SPARK_ASSIGN(Application application,
                  classify_application(in.primary_resource, in.main_class, in.version));
   bool const is_file = in.primary_resource != "spark-internal";
   if (is_file) in.primary_resource = resolve_uri(in.primary_resource, files);
   set_app_name(in);
   K8SPARK_CHECK(resolve_paths(in, files));
+  if (application.kind == AppKind::kR) K8SPARK_CHECK(check_jars_of_r(in));
   set_lists(in, application.kind);
   in.conf.erase("spark.driver.host");  // the Service's name takes its place
 

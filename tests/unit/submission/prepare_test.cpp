@@ -141,6 +141,13 @@ TEST(PrepareSubmission, RefusesSizesThatSparkSubmitRefuses) {
       refused(with(python_app(), key, value));
 }
 
+TEST(PrepareSubmission, ChecksTheDriversCoresFromThreeTwoOn) {
+  char const* const key = "spark.driver.cores";
+  EXPECT_EQ(*prepared(with(python_app("3.1"), key, "0")).conf.get(key), "0");
+  EXPECT_EQ(*prepared(with(python_app("3.1"), key, "0", Layer::kFlag)).conf.get(key), "0");
+  refused(with(python_app("3.2"), key, "0"));
+}
+
 TEST(PrepareSubmission, AllowsNoExecutorsUnderDynamicAllocation) {
   prepared(with(with(python_app(), "spark.dynamicAllocation.enabled", "True"),
                 "spark.executor.instances",
@@ -148,9 +155,11 @@ TEST(PrepareSubmission, AllowsNoExecutorsUnderDynamicAllocation) {
 }
 
 TEST(PrepareSubmission, RefusesAProxyUserBesideAPrincipal) {
-  PrepareInput in = with(python_app(), "spark.kerberos.principal", "ann@X");
-  in.proxy_user = "bob";
-  refused(std::move(in));
+  for (char const* const key : {"spark.kerberos.principal", "spark.yarn.principal"}) {
+    PrepareInput in = with(python_app(), key, "ann@X");
+    in.proxy_user = "bob";
+    EXPECT_EQ(refused(std::move(in)), "prod.yaml:3");
+  }
 }
 
 TEST(PrepareSubmission, RefusesASparkConnectRemoteFromThreeFourOn) {
@@ -158,14 +167,44 @@ TEST(PrepareSubmission, RefusesASparkConnectRemoteFromThreeFourOn) {
   prepared(with(python_app("3.3"), "spark.remote", "sc://h"));
 }
 
-TEST(PrepareSubmission, ForgetsTotalExecutorCoresFromThreeFiveOn) {
+TEST(PrepareSubmission, ForgetsTotalExecutorCoresFromThreeThreeOn) {
   auto const kept = [](char const* spark, Layer layer) {
     return prepared(with(python_app(spark), "spark.cores.max", "9", layer))
         .conf.contains("spark.cores.max");
   };
-  EXPECT_TRUE(kept("3.4", Layer::kFlag));
-  EXPECT_FALSE(kept("3.5", Layer::kFlag));
+  EXPECT_TRUE(kept("3.2", Layer::kFlag));
+  EXPECT_FALSE(kept("3.3", Layer::kFlag));
   EXPECT_TRUE(kept("3.5", Layer::kConfFlag));
+  refused(with(python_app(), "spark.cores.max", "0"));
+}
+
+TEST(PrepareSubmission, RefusesAHeapSizeInJavaOptions) {
+  for (char const* const key :
+       {"spark.driver.extraJavaOptions", "spark.driver.defaultJavaOptions"}) {
+    for (char const* const spark : {"3.1", "3.5", "4.0", "4.3"})
+      EXPECT_EQ(refused(with(python_app(spark), key, "-Da -Xmx2g")), "prod.yaml:3") << spark;
+    refused(with(python_app("4.0"), key, "'-Xmx2g'"));
+    refused(with(python_app("4.0"), key, "-Da='x"));
+    refused(with(python_app("3.5"), key, "-Da=Xmx"));
+    prepared(with(python_app("4.0"), key, "-Da=Xmx"));
+    prepared(with(python_app("3.5"), key, "-Da='x"));
+  }
+  prepared(with(python_app(), "spark.executor.extraJavaOptions", "-Xmx2g"));
+}
+
+TEST(PrepareSubmission, RefusesTheRemoteOfTheEnvironmentFromThreeFourOn) {
+  PrepareInput in = python_app("3.4");
+  in.environment["SPARK_REMOTE"] = "sc://h";
+  EXPECT_EQ(refused(std::move(in)), "$SPARK_REMOTE");
+  in = python_app("3.3");
+  in.environment["SPARK_REMOTE"] = "sc://h";
+  prepared(std::move(in));
+}
+
+TEST(PrepareSubmission, RefusesAnEmptyProxyUser) {
+  PrepareInput in = python_app();
+  in.proxy_user = "";
+  EXPECT_EQ(refused(std::move(in)), "--proxy-user");
 }
 
 TEST(PrepareSubmission, StripsCarriageReturnsOfTheCommandLineFromThreeFourOn) {
@@ -219,6 +258,22 @@ TEST(PrepareSubmission, LeavesAMissingFileToThePlan) {
   PrepareInput in = python_app();
   in.primary_resource = "absent.py";
   EXPECT_THAT(prepared(std::move(in)).local_files, IsEmpty());
+}
+
+TEST(PrepareSubmission, RefusesJarsOfElsewhereBesideAnRApplication) {
+  PrepareInput in = python_app();
+  in.primary_resource = "local:///opt/a.R";
+  MemoryFileSystem files;
+  files.add("/work/a.jar", "");
+  prepared(with(in, "spark.jars", "a.jar"), files);
+  EXPECT_EQ(refused(with(in, "spark.jars", "local:///a.jar")), "prod.yaml:3");
+}
+
+TEST(PrepareSubmission, TrimsTheEntriesOfAKeyButNotOfAFlag) {
+  char const* const list = " local:///a.jar , local:///b.jar ";
+  EXPECT_EQ(*prepared(with(python_app(), "spark.jars", list)).conf.get("spark.jars"),
+            "local:///a.jar,local:///b.jar");
+  refused(with(python_app(), "spark.jars", list, Layer::kFlag));
 }
 
 TEST(PrepareSubmission, NamesTheOriginOfABadList) {

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "k8spark/result.h"
+#include "submission/prepare.h"
+
+namespace k8spark::submission {
+
+// What spark-submit's launcher and argument parser refuse, whatever the application is: flags that
+// exclude each other, heap sizes in Java options, sizes and counts that are none.
+// kUsage, `where` being the origin of the value.
+// Source: Spark's SparkSubmitCommandBuilder.checkJavaOptions, SparkSubmitArguments.validate*.
+Result<void> check_arguments(PrepareInput const& in);
+
+}  // namespace k8spark::submission
