@@ -1,5 +1,7 @@
 #include "submission/application.h"
 
+#include "spark/uri.h"
+
 #include <algorithm>
 #include <array>
 
@@ -38,11 +40,11 @@ Result<Application> classify_application(std::string const& primary_resource,
     return Application{AppKind::kPython, "org.apache.spark.deploy.PythonRunner"};
   if (primary_resource.ends_with(".R") || primary_resource.ends_with(".r"))
     return Application{AppKind::kR, "org.apache.spark.deploy.RRunner"};
-  if (!main_class)
+  if (!main_class && !spark::is_local_and_resolvable(primary_resource))
     return usage_error("no main class for " + primary_resource,
                        "",
                        "give --class; or an application that ends in .py or .R");
-  return Application{AppKind::kJava, *main_class};
+  return Application{AppKind::kJava, main_class.value_or("")};
 }
 
 }  // namespace k8spark::submission

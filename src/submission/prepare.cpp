@@ -4,6 +4,7 @@
 #include "submission/application.h"
 #include "submission/checks.h"
 #include "submission/client_files.h"
+#include "submission/jar_manifest.h"
 #include "submission/resolve.h"
 #include "text/strings.h"
 
@@ -194,6 +195,9 @@ Result<Submission> prepare_submission(PrepareInput in, sys::FileSystem const& fi
   bool const is_file = in.primary_resource != "spark-internal";
   if (is_file) in.primary_resource = resolve_uri(in.primary_resource, files);
   set_app_name(in);
+  if (application.kind == AppKind::kJava && !in.main_class) {
+    K8SPARK_ASSIGN(application.main_class, read_main_class(local_path(in.primary_resource), files));
+  }
   K8SPARK_CHECK(resolve_paths(in, files));
   if (application.kind == AppKind::kR) K8SPARK_CHECK(check_jars_of_r(in));
   set_lists(in, application.kind);

@@ -29,9 +29,16 @@ TEST(ClassifyApplication, HasNoUseForAClassBesidePython) {
 TEST(ClassifyApplication, NeedsAClassForAJar) {
   EXPECT_EQ(classify("a.jar", "com.example.Main")->main_class, "com.example.Main");
   EXPECT_EQ(classify("spark-internal", "com.example.Main")->kind, AppKind::kJava);
-  auto const none = classify("a.jar");
-  ASSERT_FALSE(none);
-  EXPECT_NE(none.error().hint.find("--class"), std::string::npos);
+  for (char const* const resource : {"local:///a.jar", "https://h/a.jar", "spark-internal"}) {
+    auto const none = classify(resource);
+    ASSERT_FALSE(none) << resource;
+    EXPECT_NE(none.error().hint.find("--class"), std::string::npos);
+  }
+}
+
+TEST(ClassifyApplication, LeavesTheClassOfALocalJarToItsManifest) {
+  EXPECT_EQ(classify("a.jar")->main_class, "");
+  EXPECT_EQ(classify("file:///a.jar")->main_class, "");
 }
 
 TEST(ClassifyApplication, RefusesShells) {

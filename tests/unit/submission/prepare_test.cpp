@@ -207,6 +207,15 @@ TEST(PrepareSubmission, RefusesAnEmptyProxyUser) {
   EXPECT_EQ(refused(std::move(in)), "--proxy-user");
 }
 
+TEST(PrepareSubmission, FindsTheMainClassOfAJarInItsManifest) {
+  PrepareInput in = java_app();
+  in.main_class.reset();
+  in.primary_resource = "absent.jar";
+  auto const submission = prepare_submission(std::move(in), MemoryFileSystem());
+  ASSERT_FALSE(submission);
+  EXPECT_NE(submission.error().message.find("/work/absent.jar"), std::string::npos);
+}
+
 TEST(PrepareSubmission, StripsCarriageReturnsOfTheCommandLineFromThreeFourOn) {
   auto const app = [](char const* spark) {
     PrepareInput in =
