@@ -16,11 +16,12 @@ Result<void> check_pairs(StepInput const& in) {
   if (conf.contains(krb5 + "krb5.path") && conf.contains(krb5 + "krb5.configMapName"))
     return usage_error(krb5 + "krb5.path and " + krb5 + "krb5.configMapName exclude each other",
                        conf.where(krb5 + "krb5.path"));
-  // A principal alone is accepted (records).
-  if (conf.contains("spark.kerberos.keytab") && !conf.contains("spark.kerberos.principal"))
-    return usage_error("a keytab needs a principal",
-                       conf.where("spark.kerberos.keytab"),
-                       "give both --keytab and --principal");
+  bool const has_keytab = conf.contains("spark.kerberos.keytab");
+  if (has_keytab != conf.contains("spark.kerberos.principal"))
+    return usage_error(
+        has_keytab ? "a keytab needs a principal" : "a principal needs a keytab",
+        conf.where(has_keytab ? "spark.kerberos.keytab" : "spark.kerberos.principal"),
+        "give both --keytab and --principal");
   if (conf.contains(krb5 + "tokenSecret.name") != conf.contains(krb5 + "tokenSecret.itemKey"))
     return usage_error(krb5 + "tokenSecret.name and tokenSecret.itemKey belong together");
   return {};

@@ -60,12 +60,11 @@ Result<std::string> place(StepInput const& in, Draft& draft, std::string const& 
   return code_uri(path);
 }
 
-// java.net.URI drops an empty authority when the fragment is put back on: file:///x#a becomes
-// file:/x#a (records of all lines).
+// Spark puts the fragment of an archive back on, even none, and its way of doing so drops an empty
+// authority: file:///x becomes file:/x, file:///x#a becomes file:/x#a (records of all lines).
 std::string with_alias(std::string target, std::string const& alias) {
-  if (alias.empty()) return target;
   if (target.starts_with("file:///")) target.erase(5, 2);
-  return target + '#' + alias;
+  return alias.empty() ? target : target + '#' + alias;
 }
 
 Result<void> rewrite_list(StepInput const& in, Draft& draft, std::string const& key) {
@@ -81,7 +80,9 @@ Result<void> rewrite_list(StepInput const& in, Draft& draft, std::string const& 
     auto const [uri, alias] =
         keeps_alias ? spark::split_fragment(entry) : spark::WithFragment{entry, ""};
     K8SPARK_ASSIGN(std::string target, place(in, draft, uri));
-    placed.push_back(with_alias(std::move(target), alias));
+    bool const is_archive = key == "spark.archives" && !in.submission.ship_code;
+    placed.push_back(is_archive || !alias.empty() ? with_alias(std::move(target), alias)
+                                                  : std::move(target));
   }
   if (placed.empty()) return {};
   // 3.1 loses the remote entries beside local ones. That is a bug (SPARK-40817), but a run that
@@ -109,7 +110,9 @@ Result<void> rewrite_local_entries(StepInput const& in, Draft& draft) {
       draft.main_resource = "spark-internal";
       break;  // it is in spark.jars
     case AppKind::kR:
-      if (!in.submission.ship_code) break;  // Spark never uploads an R script
+      // Spark never uploads an R script: the path is one of the image, unless there is a file to
+      // ship.
+      if (!in.submission.ship_code || find_local(in, resource) == nullptr) break;
       [[fallthrough]];
     case AppKind::kPython: {
       K8SPARK_ASSIGN(std::string target, place(in, draft, resource));

@@ -45,10 +45,11 @@ TEST(Keytab, TravelsInASecret) {
             "/mnt/secrets/kerberos-keytab");
 }
 
-TEST(Keytab, NeedsAPrincipalButNotTheOtherWayRound) {
+TEST(Keytab, AndPrincipalNeedEachOther) {
   EXPECT_EQ(refused_at(java_submission("4.1", {{"spark.kerberos.keytab", "local:///k"}})),
             "at spark.kerberos.keytab");
-  planned(java_submission("4.1", {{"spark.kerberos.principal", "ann@X"}}));
+  EXPECT_EQ(refused_at(java_submission("4.1", {{"spark.kerberos.principal", "ann@X"}})),
+            "at spark.kerberos.principal");
 }
 
 TEST(Keytab, OfTheImageIsNotMounted) {

@@ -58,6 +58,8 @@ TEST(Uploads, PutTheAliasOfAnArchiveBackOn) {
   set_conf(submission, "spark.kubernetes.file.upload.path", "file:///up");
   EXPECT_EQ(property(planned(submission), "spark.archives"),
             "file:/up/spark-upload-uuid-1/e.tgz#env");
+  set_conf(submission, "spark.archives", "file:/w/e.tgz");
+  EXPECT_EQ(property(planned(submission), "spark.archives"), "file:/up/spark-upload-uuid-1/e.tgz");
 }
 
 TEST(Uploads, NameTheMainFileOfPythonDecoded) {
@@ -129,6 +131,12 @@ TEST(ShippedCode, IncludesAnRScript) {
   Submission submission = shipping(r_submission("4.1"), {"/w/a.R"});
   submission.primary_resource = "file:/w/a.R";
   EXPECT_EQ(driver(planned(submission))["args"][5], "local:///opt/k8spark/code/a.R");
+}
+
+TEST(ShippedCode, TakesAnRScriptThatIsNotHereForOneOfTheImage) {
+  Submission submission = shipping(r_submission("4.1"), {});
+  submission.primary_resource = "file:/opt/a.R";
+  EXPECT_EQ(driver(planned(submission))["args"][5], "file:/opt/a.R");
 }
 
 TEST(ShippedCode, KeepsFilesOfOneNameApart) {
