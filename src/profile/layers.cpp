@@ -2,6 +2,7 @@
 
 #include "profile/presets.h"
 #include "profile/profile_file.h"
+#include "profile/spark_env.h"
 #include "profile/to_conf.h"
 #include "spark/properties.h"
 
@@ -24,13 +25,19 @@ enum : std::size_t {
   kLayerCount
 };
 
+struct Fallback {
+  std::string_view variable;
+  std::string_view key;
+  bool empty_counts;  // spark-submit refuses an empty size as it refuses any other that is none
+};
+
 // Source: Spark's SparkSubmitArguments.
-constexpr auto kFallbacks = std::to_array<std::pair<std::string_view, std::string_view>>({
-    {"MASTER", "spark.master"},
-    {"DEPLOY_MODE", "spark.submit.deployMode"},
-    {"SPARK_DRIVER_MEMORY", "spark.driver.memory"},
-    {"SPARK_EXECUTOR_MEMORY", "spark.executor.memory"},
-    {"SPARK_EXECUTOR_CORES", "spark.executor.cores"},
+constexpr auto kFallbacks = std::to_array<Fallback>({
+    {"MASTER", "spark.master", false},
+    {"DEPLOY_MODE", "spark.submit.deployMode", false},
+    {"SPARK_DRIVER_MEMORY", "spark.driver.memory", true},
+    {"SPARK_EXECUTOR_MEMORY", "spark.executor.memory", true},
+    {"SPARK_EXECUTOR_CORES", "spark.executor.cores", true},
 });
 
 // Source: Spark's SparkSubmitCommandBuilder, which turns these into --conf.
@@ -40,7 +47,10 @@ constexpr auto kLauncherFlags = std::to_array<std::string_view>(
 class Loader {
  public:
   Loader(LayerInput const& input, sys::FileSystem const& files, sys::Environment const& environment)
-      : input_(input), files_(files), environment_(environment) {
+      : input_(input), files_(files) {
+    SparkEnv spark_env = load_spark_env(files, environment);
+    layers_.environment = std::move(spark_env.environment);
+    layers_.warnings = std::move(spark_env.warnings);
     layers_.in_order.resize(kLayerCount);
     cwd_ = input.cwd.empty() ? files.absolute(".") : input.cwd;
   }
@@ -56,6 +66,7 @@ class Loader {
       K8SPARK_CHECK(spark_defaults());
       K8SPARK_CHECK(choose_version());  // the image may be named there
     }
+    K8SPARK_CHECK(check_flags());
     K8SPARK_CHECK(presets());
     return std::move(layers_);
   }
@@ -64,10 +75,12 @@ class Loader {
   ConfMap& layer(std::size_t which) { return layers_.in_order[which]; }
 
   void environment_fallbacks() {
-    for (auto const& [name, key] : kFallbacks)
-      if (std::string value = environment_.get_or_empty(name); !value.empty())
-        layer(kEnvironment)[std::string(key)] = {std::move(value),
-                                                 {Layer::kEnvironment, '$' + std::string(name)}};
+    for (auto const& [name, key, empty_counts] : kFallbacks) {
+      auto value = layers_.environment.get(name);
+      if (!value || (value->empty() && !empty_counts)) continue;
+      layer(kEnvironment)[std::string(key)] = {*std::move(value),
+                                               {Layer::kEnvironment, '$' + std::string(name)}};
+    }
   }
 
   bool keep(std::string_view key, std::string const& where) {
@@ -78,17 +91,20 @@ class Loader {
   }
 
   void conf_flags() {
-    for (auto const& [key, value] : input_.conf_flags)
-      if (keep(key, "--conf")) layer(kConfFlags)[key] = {value, {Layer::kConfFlag, "--conf"}};
+    for (std::size_t i = 0; i < input_.conf_flags.size(); ++i) {
+      auto const& [key, value] = input_.conf_flags[i];
+      if (!keep(key, "--conf")) continue;
+      layer(kConfFlags)[key] = {value, {Layer::kConfFlag, "--conf"}};
+      last_conf_flag_[key] = i;
+    }
   }
 
   // A --conf of the same key stands behind the flag, and the flag is one of the launcher's four.
   [[nodiscard]] bool yields_to_conf(FlagValue const& flag) const {
     if (std::find(kLauncherFlags.begin(), kLauncherFlags.end(), flag.flag) == kLauncherFlags.end())
       return false;
-    for (std::size_t i = flag.conf_flags_before; i < input_.conf_flags.size(); ++i)
-      if (input_.conf_flags[i].first == flag.key) return true;
-    return false;
+    auto const conf = last_conf_flag_.find(flag.key);
+    return conf != last_conf_flag_.end() && conf->second >= flag.conf_flags_before;
   }
 
   void dedicated_flags() {
@@ -123,18 +139,29 @@ class Loader {
   // Spark 3.x reads one of the two files; 4.0 and newer both, when asked.
   bool wants_spark_defaults() {
     if (!input_.properties_file) return true;
-    if (!input_.load_spark_defaults) return false;
-    if (layers_.spark_version.at_least(4, 0)) return true;
-    layers_.warnings.push_back("--load-spark-defaults: Spark " + layers_.spark_version.text +
-                               " does not know it; spark-defaults.conf is not read");
-    return false;
+    return input_.load_spark_defaults;
+  }
+
+  // Options that came with 4.0 are unknown ones before.
+  [[nodiscard]] Result<void> check_flags() const {
+    if (layers_.spark_version.at_least(4, 0)) return {};
+    if (input_.load_spark_defaults) return unknown_option("--load-spark-defaults");
+    for (FlagValue const& flag : input_.flags)
+      if (flag.flag == "--driver-default-class-path") return unknown_option(flag.flag);
+    return {};
+  }
+
+  [[nodiscard]] Error unknown_option(std::string const& flag) const {
+    return usage_error("Spark " + layers_.spark_version.text + " does not know the option",
+                       flag,
+                       "it came with 4.0; --spark-version chooses another line");
   }
 
   Result<void> spark_defaults() {
     constexpr std::string_view kName = "spark-defaults.conf";
-    std::string folder = environment_.get_or_empty("SPARK_CONF_DIR");
+    std::string folder = layers_.environment.get_or_empty("SPARK_CONF_DIR");
     if (folder.empty()) {
-      std::string const home = environment_.get_or_empty("SPARK_HOME");
+      std::string const home = layers_.environment.get_or_empty("SPARK_HOME");
       if (home.empty()) return {};
       folder = sys::join_path(home, "conf");
     }
@@ -145,9 +172,10 @@ class Loader {
 
   Result<void> profile() {
     K8SPARK_ASSIGN(std::optional<ProfileFile> const file,
-                   read_profile_file({cwd_, input_.profile_file}, files_, environment_));
+                   read_profile_file({cwd_, input_.profile_file}, files_, layers_.environment));
     std::optional<std::string> name = input_.profile;
-    if (std::string chosen = environment_.get_or_empty("K8SPARK_PROFILE"); !name && !chosen.empty())
+    if (std::string chosen = layers_.environment.get_or_empty("K8SPARK_PROFILE");
+        !name && !chosen.empty())
       name = std::move(chosen);
     if (!file) {
       if (!name) return {};
@@ -160,7 +188,7 @@ class Loader {
     if (!name) return {};
     K8SPARK_ASSIGN(yaml::Node const resolved, resolve_profile(*file, *name));
     PathGuard const guard(*file, input_.allow_outside_files, files_);
-    K8SPARK_ASSIGN(values_, make_profile_values(*file, resolved, cwd_, guard, environment_));
+    K8SPARK_ASSIGN(values_, make_profile_values(*file, resolved, cwd_, guard, layers_.environment));
     take_over(*file, *name);
     return {};
   }
@@ -224,8 +252,8 @@ class Loader {
 
   LayerInput const& input_;
   sys::FileSystem const& files_;
-  sys::Environment const& environment_;
   std::string cwd_;
+  std::map<std::string_view, std::size_t> last_conf_flag_;  // by key: where its last --conf stands
   ProfileValues values_;
   Layers layers_;
 };

@@ -69,6 +69,7 @@ struct Layers {
   // --spark-version, else the profile's spark.version, else the image's tag, else the newest.
   spark::SparkVersion spark_version;
   Origin spark_version_origin;
+  sys::Environment environment;       // after spark-env.sh (spark_env.h)
   std::vector<std::string> warnings;  // lines for stderr; none holds a secret
 };
 

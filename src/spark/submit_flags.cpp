@@ -89,7 +89,6 @@ constexpr std::array kFlags = std::to_array<FlagSpec>({
     {"--verbose", "-v", "", "", kOther, "say what was read and what is sent"},
     {"--version", "", "", "", kOther, "print the version"},
     {"--help", "-h", "", "", kOther, "print this text"},
-    {"--usage-error", "", "", "", "", ""},
 });
 
 }  // namespace

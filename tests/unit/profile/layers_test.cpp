@@ -78,7 +78,6 @@ TEST(Layers, KnowTheEnvironmentsFallbacks) {
   bench.environment = {{"MASTER", "k8s://h"},
                        {"DEPLOY_MODE", "cluster"},
                        {"SPARK_DRIVER_MEMORY", "1g"},
-                       {"SPARK_EXECUTOR_MEMORY", ""},
                        {"SPARK_EXECUTOR_CORES", "3"},
                        {"SPARK_WORKER_CORES", "9"}};
   SparkConf const conf = bench.conf();
@@ -87,6 +86,33 @@ TEST(Layers, KnowTheEnvironmentsFallbacks) {
   EXPECT_EQ(at(conf, "spark.driver.memory"), "1g @ $SPARK_DRIVER_MEMORY");
   EXPECT_EQ(at(conf, "spark.executor.cores"), "3 @ $SPARK_EXECUTOR_CORES");
   EXPECT_EQ(conf.values().size(), 4U);
+}
+
+// spark-submit takes an empty size for one that is wrong; an empty MASTER names nothing.
+TEST(Layers, TakeAnEmptySizeOfTheEnvironmentSeriously) {
+  Bench bench;
+  bench.environment = {{"MASTER", ""}, {"DEPLOY_MODE", ""}, {"SPARK_EXECUTOR_MEMORY", ""}};
+  SparkConf const conf = bench.conf();
+  EXPECT_EQ(at(conf, "spark.executor.memory"), " @ $SPARK_EXECUTOR_MEMORY");
+  EXPECT_EQ(conf.values().size(), 1U);
+}
+
+TEST(Layers, ReadTheEnvironmentAfterSparkEnvSh) {
+  Bench bench;
+  bench.environment = {{"SPARK_CONF_DIR", "/conf"}, {"SPARK_DRIVER_MEMORY", "1g"}};
+  bench.files.add("/conf/spark-env.sh", "export SPARK_DRIVER_MEMORY=3g\nulimit -c 0\n");
+  EXPECT_EQ(at(bench.conf(), "spark.driver.memory"), "3g @ $SPARK_DRIVER_MEMORY");
+  EXPECT_EQ(bench.must_load().environment.get("SPARK_DRIVER_MEMORY"), "3g");
+  EXPECT_THAT(bench.must_load().warnings, ElementsAre(testing::StartsWith("spark-env.sh:2: ")));
+}
+
+TEST(Layers, KnowNoFlagThatTheLineDoesNotKnow) {
+  Bench bench;
+  bench.input.flags = {{"--driver-default-class-path", "spark.driver.defaultExtraClassPath", "/x"}};
+  bench.input.spark_version = "4.0";
+  EXPECT_TRUE(bench.load());
+  bench.input.spark_version = "3.5";
+  EXPECT_EQ(bench.must_fail().where, "--driver-default-class-path");
 }
 
 TEST(Layers, DropForeignKeysWithAWarningThatShowsNoValue) {
@@ -125,9 +151,7 @@ TEST(SparkDefaults, AreNotReadBesideAPropertiesFile) {
 TEST(SparkDefaults, AreReadBesideItFromSpark4OnWhenAsked) {
   Bench bench = full_house();
   bench.input.spark_version = "3.5";
-  Layers const old = bench.must_load();
-  EXPECT_THAT(old.in_order[2], IsEmpty());
-  EXPECT_THAT(old.warnings, ElementsAre(testing::StartsWith("--load-spark-defaults: Spark 3.5.")));
+  EXPECT_EQ(bench.must_fail().where, "--load-spark-defaults");
   bench.input.spark_version = "4.0";
   EXPECT_FALSE(bench.must_load().in_order[2].empty());
 }
