@@ -2,6 +2,7 @@
 
 #include "app/cluster.h"
 #include "app/ids.h"
+#include "spark/conf_reader.h"
 #include "submission/prepare.h"
 #include "text/strings.h"
 
@@ -17,20 +18,31 @@ std::string flag_or(std::optional<std::string> const& flag,
   return flag ? *flag : settings.option(option).value_or("");
 }
 
+// With ${...} expanded; "" for none. A circular reference is found again, and reported, by the
+// plan.
+std::string expanded(profile::Layers const& layers, SparkConf const& conf, std::string_view key) {
+  auto const& environment = layers.environment.values();
+  return spark::ConfReader(conf, environment, layers.spark_version)
+      .expand(conf.get_or(key, ""))
+      .value_or("");
+}
+
 // Which cluster: flags, then the profile, then spark.* keys, then the kubeconfig.
 // Source of the keys: Spark's SparkKubernetesClientFactory.
 kube::AccessOverrides access_overrides(SubmitOptions const& options,
-                                       profile::ProfileSettings const& settings,
+                                       profile::Layers const& layers,
                                        SparkConf const& conf) {
+  profile::ProfileSettings const& settings = layers.settings;
   kube::AccessOverrides overrides = overrides_of(options.kube);
   overrides.kubeconfig = flag_or(options.kube.kubeconfig, settings, "cluster.kubeconfig");
   overrides.context = flag_or(options.kube.context, settings, "cluster.context");
-  if (overrides.context.empty()) overrides.context = conf.get_or("spark.kubernetes.context", "");
+  if (overrides.context.empty())
+    overrides.context = expanded(layers, conf, "spark.kubernetes.context");
   overrides.server = flag_or(options.kube.server, settings, "cluster.server");
   std::string const master = conf.get_or("spark.master", "");
   if (overrides.server.empty())
     if (auto const url = submission::normalize_master(master)) overrides.server = url->substr(6);
-  overrides.ns = conf.get_or("spark.kubernetes.namespace", "");
+  overrides.ns = expanded(layers, conf, "spark.kubernetes.namespace");
   std::string const prefix = "spark.kubernetes.authenticate.submission.";
   overrides.token = conf.get_or(prefix + "oauthToken", "");
   overrides.token_file = conf.get_or(prefix + "oauthTokenFile", "");
@@ -69,7 +81,7 @@ Result<void> check_target(SubmitOptions const& options,
                                (master != nullptr && master->origin.layer == Layer::kProfile));
   if (!profiles_server) return {};
   overrides.server.clear();
-  auto const own = kube::load_cluster_access(overrides, context.files, context.environment);
+  auto const own = kube::load_cluster_access(overrides, context.files, built.layers.environment);
   if (!own || own->server == built.access.server) return {};
   return usage_error("the profile names the server " + built.access.server + ", but " + own->where +
                          " logs in to " + own->server,
@@ -81,10 +93,9 @@ Result<void> find_access(SubmitOptions const& options,
                          BuildFor purpose,
                          Context& context,
                          Built& built) {
-  kube::AccessOverrides const overrides =
-      access_overrides(options, built.layers.settings, built.conf);
+  kube::AccessOverrides const overrides = access_overrides(options, built.layers, built.conf);
   Result<kube::ClusterAccess> access =
-      kube::load_cluster_access(overrides, context.files, context.environment);
+      kube::load_cluster_access(overrides, context.files, built.layers.environment);
   built.has_access = access.has_value();
   // A render needs no cluster, but a configuration that is there must be right.
   bool const optional = purpose == BuildFor::kRender && !built.has_access &&
@@ -126,7 +137,7 @@ submission::PrepareInput prepare_input(Built const& built, Context const& contex
   input.app_args = built.command.app_args;
   input.proxy_user = built.command.proxy_user;
   input.user = context.user_name;
-  input.environment = context.environment.values();
+  input.environment = built.layers.environment.values();
   input.default_master = built.command.master;
   return input;
 }
@@ -138,6 +149,18 @@ Result<Configured> configure(SubmitOptions const& options, Context& context) {
                  profile::load_layers(options.layers, context.files, context.environment));
   SparkConf conf = merge(layers.in_order);
   return Configured{std::move(layers), std::move(conf)};
+}
+
+Result<kube::ClusterAccess> find_cluster(SubmitOptions const& options,
+                                         Configured configured,
+                                         Context& context) {
+  Built built;
+  built.layers = std::move(configured.layers);
+  built.conf = std::move(configured.conf);
+  // spark-submit's --kill and --status know a namespace from the id or the kubeconfig only.
+  if (!options.kube.name_space) built.conf.erase("spark.kubernetes.namespace");
+  K8SPARK_CHECK(find_access(options, BuildFor::kApply, context, built));
+  return built.access;
 }
 
 Result<Built> build_submission(SubmitOptions const& options, BuildFor purpose, Context& context) {

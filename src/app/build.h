@@ -38,4 +38,9 @@ struct Configured {
 };
 Result<Configured> configure(SubmitOptions const& options, Context& context);
 
+// The cluster that flags, profile, keys and kubeconfig name. Sends nothing.
+Result<kube::ClusterAccess> find_cluster(SubmitOptions const& options,
+                                         Configured configured,
+                                         Context& context);
+
 }  // namespace k8spark::app

@@ -8,6 +8,8 @@
 namespace k8spark::app {
 
 int run_submit(SubmitOptions const& options, Context& context);
+// Ends with 0 when there is no such driver, as spark-submit does.
+int run_submission_id(SubmissionIdOptions const& options, Context& context);
 int run_render(RenderOptions const& options, Context& context);
 int run_logs(LogsOptions const& options, Context& context);
 int run_status(StatusOptions const& options, Context& context);

@@ -46,6 +46,14 @@ struct SubmitOptions {
   bool verbose = false;
 };
 
+// --kill and --status of a submit command line.
+struct SubmissionIdOptions {
+  enum class Action { kKill, kStatus };
+  SubmitOptions submit;  // for the cluster and the configuration
+  Action action = Action::kStatus;
+  std::string id;  // NAMESPACE:POD, POD; a final * makes it a prefix
+};
+
 struct RenderOptions {
   SubmitOptions submit;
   std::string format = "yaml";  // yaml, json, argv, properties

@@ -75,7 +75,10 @@ class Submit {
     if (options_.dry_run == DryRun::kClient) return dry_run_client(*built);
     Result<RunSettings> settings = run_settings(options_, *built);
     if (!settings) return refused(settings.error(), run_info(*built, nullptr));
-    if (options_.verbose) print_conf(built->layers, built->conf, context_);
+    if (options_.verbose) {
+      print_application(built->submission, context_);
+      print_conf(built->layers, built->conf, context_);
+    }
     cluster_ = std::make_unique<Cluster>(
         built->access,
         context_,

@@ -1,6 +1,7 @@
 #include "app/verbose.h"
 
 #include "spark/redaction.h"
+#include "text/encoding.h"
 
 #include <fmt/format.h>
 #include <spdlog/logger.h>
@@ -38,6 +39,25 @@ void print_conf(profile::Layers const& layers, SparkConf const& conf, Context& c
   for (auto const& [key, value] : conf.values())
     text +=
         fmt::format("  {}={}  # {}\n", key, spark::redacted(key, value.value), value.origin.where);
+  context.streams.err(text);
+}
+
+void print_application(Submission const& submission, Context& context) {
+  std::string text = fmt::format(
+      "k8spark: application {}, class {}\n", submission.primary_resource, submission.main_class);
+  if (submission.proxy_user) text += fmt::format("  proxy user: {}\n", *submission.proxy_user);
+  std::string before;
+  for (std::string const& word : submission.app_args) {
+    std::size_t const equals = word.find('=');
+    bool const named = before.starts_with('-') && before.find('=') == std::string::npos;
+    std::string const shown =
+        equals != std::string::npos
+            ? word.substr(0, equals + 1) +
+                  spark::redacted(word.substr(0, equals), word.substr(equals + 1))
+            : spark::redacted(named ? before : "", word);
+    text += "  argument: " + text::shell_quote(shown) + '\n';
+    before = word;
+  }
   context.streams.err(text);
 }
 

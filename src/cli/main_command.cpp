@@ -24,32 +24,13 @@ int print(Context& context, std::string const& text) {
   return 0;
 }
 
-// --kill and --status of a submit command line, as spark-submit has them.
-int run_by_submission_id(SubmitRequest const& request, Context& context) {
-  app::KubeFlags kube = request.options.kube;
-  std::string name = request.submission_id;
-  // NAMESPACE:POD; the first ':' cuts. Source: Spark's K8sSubmitOps.
-  if (std::size_t const colon = name.find(':'); colon != std::string::npos) {
-    kube.name_space = name.substr(0, colon);
-    name.erase(0, colon + 1);
-  }
-  for (profile::FlagValue const& flag : request.options.layers.flags)
-    if (flag.key == "spark.master" && !kube.server && flag.value.starts_with("k8s://"))
-      kube.server = flag.value.substr(6);
-  if (request.kind == SubmitRequest::Kind::kStatus) {
-    app::StatusOptions status;
-    status.kube = kube;
-    status.drivers = {name};
-    return app::run_status(status, context);
-  }
-  app::KillOptions kill;
-  kill.kube = kube;
-  kill.drivers = {name};
-  kill.ignore_not_found = true;  // spark-submit ends with 0
-  for (auto const& [key, value] : request.options.layers.conf_flags)
-    if (key == "spark.kubernetes.appKillPodDeletionGracePeriod")
-      if (auto const seconds = parse_seconds(key, value)) kill.grace_seconds = seconds->count();
-  return app::run_kill(kill, context);
+int run_by_submission_id(SubmitRequest request, Context& context) {
+  using Action = app::SubmissionIdOptions::Action;
+  bool const kills = request.kind == SubmitRequest::Kind::kKill;
+  return app::run_submission_id({std::move(request.options),
+                                 kills ? Action::kKill : Action::kStatus,
+                                 std::move(request.submission_id)},
+                                context);
 }
 
 int submit(Words const& words, Context& context) {
@@ -65,7 +46,7 @@ int submit(Words const& words, Context& context) {
       return print(context, version_text());
     case SubmitRequest::Kind::kKill:
     case SubmitRequest::Kind::kStatus:
-      return run_by_submission_id(*request, context);
+      return run_by_submission_id(*std::move(request), context);
     case SubmitRequest::Kind::kRun:
       break;
   }

@@ -128,7 +128,7 @@ def a_pod_deleted_meanwhile_has_an_unknown_outcome(case):
 def submit_status_and_kill_take_spark_submits_ids(case):
     name = detached(case)
     status = case.k8spark("submit", "--status", f"{case.ns}:{name}")
-    expect(status.code == 0 and name in status.out, status)
+    expect(status.code == 0 and f"pod name: {name}" in status.err, status)
     equal(case.k8spark("submit", "--kill", f"{case.ns}:{name}").code, 0)
     gone(case, name)
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ctime>
+
 namespace k8spark::app {
 namespace {
 
@@ -38,6 +40,21 @@ TEST(Render, TakesMasterAndNamespaceFromTheKubeconfig) {
   std::string const text = render(options);
   EXPECT_NE(text.find("--master k8s://https://k8s.example:6443"), std::string::npos) << text;
   EXPECT_NE(text.find("--conf spark.kubernetes.namespace=etl"), std::string::npos) << text;
+}
+
+// The bound is for the slowest build.
+TEST(Render, TakesTenThousandKeysInTimeThatGrowsWithThem) {
+  RenderOptions options = pi_options();
+  options.format = "properties";
+  for (int i = 0; i < 10000; ++i)
+    options.submit.layers.conf_flags.emplace_back(
+        "spark.kubernetes.driver.label.key" + std::to_string(i), "v");
+  options.submit.layers.conf_flags.emplace_back("spark.long", std::string(131000, 'x'));
+  std::clock_t const begin = std::clock();
+  std::string const text = render(options);
+  EXPECT_LT(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, 5.0);
+  EXPECT_NE(text.find("spark.kubernetes.driver.label.key9999=v\n"), std::string::npos);
+  EXPECT_NE(text.find(std::string(131000, 'x')), std::string::npos);
 }
 
 TEST(Render, DoesWithoutAKubeconfig) {
