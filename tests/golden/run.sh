@@ -9,28 +9,36 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BINARY=${K8SPARK_BIN:-$HERE/../../build/release/k8spark}
 export HERE BINARY
 
-# Names of the recorded cases of a line that hold the text, separated by commas.
+# Case files, and where the records of their cases are.
+case_files() { (cd "$HERE" && ls cases.json more/*.json); }
+records_of() { [[ $1 == more/* ]] && echo "$HERE/more/records" || echo "$HERE/records"; }
+
+# Names of a file's cases for a line that hold the text, one a line.
+# usage: cases_of LINE FILE TEXT
 cases_of() {
-  local file
-  for file in "$HERE/records/$1"/*.json; do
-    file=$(basename "$file" .json)
-    [[ golden.$1/$file != *"$2"* ]] || echo "$file"
-  done
+  PYTHONPATH=$HERE python3 -c '
+import sys, capture
+line, path, text = sys.argv[1:]
+for case in capture.load_cases(path):
+    if text in "golden." + line + "/" + case["name"] and capture.applies(case, line):
+        print(case["name"])' "$1" "$HERE/$2" "$3"
 }
 
+# usage: compare LINE FILE TEXT
 compare() {
   local line=$1 only results name
-  only=$(cases_of "$line" "$2" | paste -sd,)
+  only=$(cases_of "$line" "$2" "$3" | paste -sd,)
   [[ -n $only ]] || return 0
   # It ends with 1 when a case differs: the lines say which.
-  results=$(python3 "$HERE/compare.py" --version "$line" --only "$only" --ignore-file "$HERE/ignore.json" \
+  results=$(python3 "$HERE/compare.py" --version "$line" --cases "$HERE/$2" --records "$(records_of "$2")" \
+    --only "$only" --ignore-file "$HERE/ignore.json" \
     --extra-args "--no-profile --spark-version $line" -- "$BINARY" submit) || true
   sed -e '/ cases equal$/d' -e "s|^ok |ok golden.$line/|" -e "s|^DIFF |FAIL golden.$line/|" <<<"$results"
   for name in ${only//,/ }; do
     grep -qE "^(ok|DIFF) $name(:|\$)" <<<"$results" || echo "FAIL golden.$line/$name: the comparison gave no result"
   done
 }
-export -f compare cases_of
+export -f compare cases_of records_of
 
 pattern=""
 list=no
@@ -44,10 +52,14 @@ while (($# > 0)); do
 done
 
 lines=$(ls "$HERE/records")
+files=$(case_files)
 if [[ $list == yes ]]; then
-  for line in $lines; do cases_of "$line" "$pattern" | sed "s|^|golden.$line/|"; done
+  for line in $lines; do
+    for file in $files; do cases_of "$line" "$file" "$pattern" | sed "s|^|golden.$line/|"; done
+  done
   exit
 fi
 [[ -x $BINARY ]] || { echo "there is no program $BINARY" >&2; exit 1; }
-# shellcheck disable=SC2086  # one word for each line
-printf '%s\n' $lines | xargs -P 2 -I LINE bash -c 'compare "$1" "$2"' compare LINE "$pattern"
+for line in $lines; do
+  for file in $files; do printf '%s %s\n' "$line" "$file"; done
+done | xargs -P 2 -L 1 bash -c 'compare "$2" "$3" "$1"' compare "$pattern"
