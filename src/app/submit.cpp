@@ -44,8 +44,9 @@ Result<RunSettings> run_settings(SubmitOptions const& options, Built const& buil
   K8SPARK_ASSIGN(auto const start_timeout, profile_time(settings, "submit.startTimeout"));
   run.timeout = options.timeout ? options.timeout : timeout;
   run.start_timeout = options.start_timeout ? options.start_timeout : start_timeout;
-  bool const wait = !text::equals_ignore_case(
-      built.conf.get_or("spark.kubernetes.submission.waitAppCompletion", "true"), "false");
+  std::string const wait_text =
+      built.conf.get_or("spark.kubernetes.submission.waitAppCompletion", "true");
+  bool const wait = !text::equals_ignore_case(text::trim(wait_text), "false");
   run.detach = options.detach || !wait || settings.option("submit.detach") == "true";
   bool const kill = settings.option("submit.onExit") == "kill";
   run.on_exit = options.on_exit.value_or(kill ? OnExit::kKill : OnExit::kDetach);

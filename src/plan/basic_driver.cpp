@@ -171,6 +171,9 @@ Result<void> set_resources(StepInput const& in, Draft& draft) {
   K8SPARK_ASSIGN(auto const request, in.reader.text("spark.kubernetes.driver.request.cores"));
   K8SPARK_ASSIGN(auto const limit, in.reader.text("spark.kubernetes.driver.limit.cores"));
   K8SPARK_ASSIGN(Memory const memory, driver_memory(in));
+  for (auto const& [value, key] : {std::pair(request, "spark.kubernetes.driver.request.cores"),
+                                   std::pair(limit, "spark.kubernetes.driver.limit.cores")})
+    if (value == "") return usage_error(std::string(key) + " is no quantity", in.conf().where(key));
   std::string const quantity = std::to_string(memory.total_mib) + "Mi";
   Json& resources = map_in(draft.container, "resources");
   Json& requests = map_in(resources, "requests");

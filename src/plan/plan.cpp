@@ -42,13 +42,14 @@ constexpr std::array kSteps = {
     Step{"", plan::add_conf_map},  // last: needs every property
 };
 
-Names make_names(Submission const& submission) {
+Result<Names> make_names(Submission const& submission, spark::ConfReader const& reader) {
   SparkConf const& conf = submission.conf;
   Names names;
-  names.namespace_name = conf.get_or("spark.kubernetes.namespace", "default");
+  K8SPARK_ASSIGN(names.namespace_name, reader.text_or_empty("spark.kubernetes.namespace"));
+  K8SPARK_ASSIGN(auto const given_pod, reader.text("spark.kubernetes.driver.pod.name"));
   names.prefix = spark::resource_name_prefix(
       conf.get_or("spark.app.name", "spark"), submission.ids.name_unique, submission.version);
-  names.driver_pod = conf.get_or("spark.kubernetes.driver.pod.name", names.prefix + "-driver");
+  names.driver_pod = given_pod.value_or(names.prefix + "-driver");
   names.driver_service = spark::driver_service_name(names.prefix, submission.ids.service_unique);
   names.conf_map = spark::conf_map_name(submission.ids.conf_map_unique);
   return names;
@@ -96,7 +97,7 @@ Plan finish(StepInput const& in, Draft draft) {
 
 Result<Plan> plan_driver(Submission const& submission) {
   spark::ConfReader const reader(submission.conf, submission.environment, submission.version);
-  Names const names = make_names(submission);
+  K8SPARK_ASSIGN(Names const names, make_names(submission, reader));
   StepInput const in{submission, reader, names};
   K8SPARK_ASSIGN(auto const excluded, excluded_steps(in));
   Draft draft;

@@ -4,6 +4,7 @@
 #include "profile/profile_file.h"
 #include "profile/spark_env.h"
 #include "profile/to_conf.h"
+#include "spark/java_options.h"
 #include "spark/properties.h"
 
 #include <algorithm>
@@ -56,6 +57,7 @@ class Loader {
   }
 
   Result<Layers> run() {
+    K8SPARK_CHECK(submit_opts());
     environment_fallbacks();
     conf_flags();
     dedicated_flags();
@@ -73,6 +75,26 @@ class Loader {
 
  private:
   ConfMap& layer(std::size_t which) { return layers_.in_order[which]; }
+
+  // -Dspark.x=y for the JVM that spark-submit would be: the weakest source of all. What
+  // spark-submit always decides itself does not come from there.
+  Result<void> submit_opts() {
+    constexpr auto kDecided = std::to_array<std::string_view>(
+        {"spark.app.name", "spark.master", "spark.submit.deployMode"});
+    constexpr std::string_view kName = "SPARK_SUBMIT_OPTS";
+    auto const options = spark::split_java_options(layers_.environment.get_or_empty(kName));
+    std::string const where = '$' + std::string(kName);
+    if (!options) return usage_error("it ends inside quotes or in a backslash", where);
+    for (std::string const& option : *options) {
+      if (!option.starts_with("-Dspark.")) continue;
+      std::size_t const equals = std::min(option.find('='), option.size());
+      std::string key = option.substr(2, equals - 2);
+      if (std::find(kDecided.begin(), kDecided.end(), key) != kDecided.end()) continue;
+      layer(kEnvironment)[std::move(key)] = {option.substr(std::min(equals + 1, option.size())),
+                                             {Layer::kEnvironment, where}};
+    }
+    return {};
+  }
 
   void environment_fallbacks() {
     for (auto const& [name, key, empty_counts] : kFallbacks) {

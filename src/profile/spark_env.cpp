@@ -142,7 +142,7 @@ class Words {
     return true;
   }
 
-  std::string value_of(std::string_view name) const {
+  [[nodiscard]] std::string value_of(std::string_view name) const {
     auto const at = values_.find(name);
     return at == values_.end() ? "" : at->second;
   }

@@ -5,8 +5,45 @@
 #include "text/strings.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace k8spark::spark {
+
+namespace {
+
+// Names of YARN's time that still count where the key itself is absent.
+// Source: Spark's SparkConf.configsWithAlternatives.
+std::string_view old_name(std::string_view key) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kNames = {
+      {{"spark.driver.memoryOverhead", "spark.yarn.driver.memoryOverhead"},
+       {"spark.executor.memoryOverhead", "spark.yarn.executor.memoryOverhead"},
+       {"spark.kerberos.keytab", "spark.yarn.keytab"},
+       {"spark.kerberos.principal", "spark.yarn.principal"}}};
+  auto const* const at = std::find_if(
+      kNames.begin(), kNames.end(), [&](auto const& names) { return names.first == key; });
+  return at == kNames.end() ? "" : at->second;
+}
+
+// ${system:...}: what a JVM of any Linux machine says. What depends on the JVM or the user stays as
+// it is written.
+std::optional<std::string> system_property(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kProperties = {
+      {{"file.separator", "/"},
+       {"java.io.tmpdir", "/tmp"},
+       {"line.separator", "\n"},
+       {"os.name", "Linux"},
+       {"path.separator", ":"}}};
+  auto const* const at = std::find_if(kProperties.begin(),
+                                      kProperties.end(),
+                                      [&](auto const& entry) { return entry.first == name; });
+  return at == kProperties.end() ? std::nullopt : std::optional<std::string>(at->second);
+}
+
+// Spark's entry has no default: 2 is what its allocator takes.
+constexpr std::string_view kWithoutDefault = "spark.executor.instances";
+
+}  // namespace
 
 Result<std::optional<std::string>> ConfReader::text(std::string_view key) const {
   auto const raw = raw_text(key);
@@ -21,6 +58,8 @@ Result<std::optional<std::string>> ConfReader::text(std::string_view key) const 
 }
 
 std::string_view ConfReader::source_key(std::string_view key) const {
+  if (std::string_view const old = old_name(key); !conf_.contains(key) && conf_.contains(old))
+    return old;
   KeySpec const* const spec = find_key(key);
   bool const falls_back =
       !conf_.contains(key) && spec != nullptr && conf_.contains(spec->fallback_key);
@@ -111,8 +150,10 @@ Result<std::optional<std::string>> ConfReader::look_up(std::string_view referenc
   if (reference.starts_with("env:")) {
     auto const at = environment_.find(reference.substr(4));
     if (at != environment_.end()) raw = at->second;
-  } else if (reference.starts_with("spark.")) {
-    raw = raw_text(reference);
+  } else if (reference.starts_with("system:")) {
+    raw = system_property(reference.substr(7));
+  } else if (reference != kWithoutDefault || conf_.contains(reference)) {
+    if (reference.starts_with("spark.")) raw = raw_text(reference);
   }
   if (!raw) return raw;
   std::string const name(reference);

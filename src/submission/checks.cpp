@@ -83,7 +83,43 @@ Result<void> check_count(PrepareInput const& in, std::string_view key) {
   return {};
 }
 
+Result<void> check_timeout(spark::ConfReader const& reader, std::string_view key) {
+  if (!reader.conf().contains(key)) return {};
+  K8SPARK_ASSIGN(std::string const value, reader.text_or_empty(key));
+  if (spark::parse_java_int(text::trim(value))) return {};
+  return usage_error(
+      std::string(key) + " must be a whole number of milliseconds, not \"" + value + '"',
+      reader.conf().where(key));
+}
+
+// Read only by who waits.
+Result<void> check_report_interval(spark::ConfReader const& reader) {
+  constexpr std::string_view kKey = "spark.kubernetes.report.interval";
+  if (!reader.conf().contains(kKey)) return {};
+  K8SPARK_ASSIGN(std::string const value, reader.text_or_empty(kKey));
+  auto const ms = spark::parse_time_ms(value, 1);
+  if (!ms || *ms <= 0)
+    return usage_error(std::string(kKey) + " must be a time of more than 0, not \"" + value + '"',
+                       reader.conf().where(kKey));
+  return {};
+}
+
 }  // namespace
+
+Result<void> check_client_keys(spark::ConfReader const& reader) {
+  constexpr std::string_view kWait = "spark.kubernetes.submission.waitAppCompletion";
+  bool wait = true;
+  if (reader.conf().contains(kWait)) {
+    K8SPARK_ASSIGN(wait, reader.boolean(kWait));
+  }
+  if (std::string_view const key = "spark.kubernetes.trust.certificates";
+      reader.version().at_least(3, 2) && reader.conf().contains(key))
+    K8SPARK_CHECK(reader.boolean(key));
+  for (std::string_view const key : {"spark.kubernetes.submission.requestTimeout",
+                                     "spark.kubernetes.submission.connectionTimeout"})
+    K8SPARK_CHECK(check_timeout(reader, key));
+  return wait ? check_report_interval(reader) : Result<void>();
+}
 
 Result<void> check_arguments(PrepareInput const& in) {
   K8SPARK_CHECK(check_java_options(in));

@@ -11,4 +11,8 @@ namespace k8spark::submission {
 // Source: Spark's SparkSubmitCommandBuilder.checkJavaOptions, SparkSubmitArguments.validate*.
 Result<void> check_arguments(PrepareInput const& in);
 
+// The keys that spark-submit's own API client and its waiting read: switches, times.
+// Source: Spark's SparkKubernetesClientFactory, LoggingPodStatusWatcher.
+Result<void> check_client_keys(spark::ConfReader const& reader);
+
 }  // namespace k8spark::submission

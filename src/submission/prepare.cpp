@@ -215,6 +215,7 @@ Result<Submission> prepare_submission(PrepareInput in, sys::FileSystem const& fi
   submission.conf = std::move(in.conf);
   submission.ship_code = !submission.conf.contains("spark.kubernetes.file.upload.path");
   spark::ConfReader const reader(submission.conf, submission.environment, submission.version);
+  K8SPARK_CHECK(check_client_keys(reader));
   K8SPARK_ASSIGN(submission.files, read_client_files(reader, submission.environment, files));
   K8SPARK_ASSIGN(submission.local_files, read_local_files(submission, files));
   return submission;

@@ -97,6 +97,25 @@ TEST(Layers, TakeAnEmptySizeOfTheEnvironmentSeriously) {
   EXPECT_EQ(conf.values().size(), 1U);
 }
 
+TEST(Layers, TakeKeysFromSparkSubmitOpts) {
+  Bench bench;
+  bench.environment = {
+      {"SPARK_SUBMIT_OPTS",
+       "-Xss4m -Dspark.a=1 '-Dspark.b=x y' -Dspark.c -Dother=2 -Dspark.master=local "
+       "-Dspark.driver.memory=2g -Dspark.d=opts"},
+      {"SPARK_DRIVER_MEMORY", "3g"}};
+  bench.input.conf_flags = {{"spark.d", "conf"}};
+  SparkConf const conf = bench.conf();
+  EXPECT_EQ(at(conf, "spark.a"), "1 @ $SPARK_SUBMIT_OPTS");
+  EXPECT_EQ(at(conf, "spark.b"), "x y @ $SPARK_SUBMIT_OPTS");
+  EXPECT_EQ(at(conf, "spark.c"), " @ $SPARK_SUBMIT_OPTS");
+  EXPECT_EQ(at(conf, "spark.d"), "conf @ --conf");
+  EXPECT_EQ(at(conf, "spark.driver.memory"), "3g @ $SPARK_DRIVER_MEMORY");
+  EXPECT_EQ(conf.values().size(), 5U);
+  bench.environment["SPARK_SUBMIT_OPTS"] = "-Dspark.a='x";
+  EXPECT_EQ(bench.must_fail().where, "$SPARK_SUBMIT_OPTS");
+}
+
 TEST(Layers, ReadTheEnvironmentAfterSparkEnvSh) {
   Bench bench;
   bench.environment = {{"SPARK_CONF_DIR", "/conf"}, {"SPARK_DRIVER_MEMORY", "1g"}};

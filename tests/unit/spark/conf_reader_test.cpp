@@ -80,6 +80,23 @@ TEST(ConfReader, NamesTheFallbackKeyWhenItsValueIsBad) {
             "\"maybe\"");
 }
 
+TEST(ConfReader, ReadsTheOldNameOfAnAbsentKey) {
+  Fixture f;
+  f.set("spark.yarn.driver.memoryOverhead", "5");
+  EXPECT_EQ(*f.reader.mib("spark.driver.memoryOverhead"), 5);
+  EXPECT_EQ(*f.reader.expand("${spark.driver.memoryOverhead}"), "5");
+  f.set("spark.driver.memoryOverhead", "6");
+  EXPECT_EQ(*f.reader.mib("spark.driver.memoryOverhead"), 6);
+}
+
+TEST(ConfReader, ReadsNumbersAsJavaDoes) {
+  Fixture f;
+  f.set("spark.driver.cores", " +2 ");
+  EXPECT_EQ(*f.reader.integer("spark.driver.cores"), 2);
+  f.set("spark.kubernetes.memoryOverheadFactor", " .1d ");
+  EXPECT_EQ(*f.reader.real("spark.kubernetes.memoryOverheadFactor"), 0.1);
+}
+
 TEST(ConfReader, PassesTheHintOfABadSizeOn) {
   Fixture f;
   f.set("spark.driver.memory", "1.5g");
@@ -100,6 +117,18 @@ TEST(Expand, LeavesUnknownReferencesAsTheyAre) {
   for (char const* const text :
        {"${spark.none}", "${env:NONE}", "${system:user.home}", "${other}", "${", "$x", "${spark.a"})
     EXPECT_EQ(*f.reader.expand(text), text);
+}
+
+TEST(Expand, KnowsWhatEveryJvmOnLinuxSays) {
+  Fixture f;
+  EXPECT_EQ(*f.reader.expand("a${system:file.separator}b${system:path.separator}"), "a/b:");
+}
+
+TEST(Expand, KnowsNoDefaultThatSparkDoesNotHave) {
+  Fixture f;
+  EXPECT_EQ(*f.reader.expand("${spark.executor.instances}"), "${spark.executor.instances}");
+  f.set("spark.executor.instances", "3");
+  EXPECT_EQ(*f.reader.expand("${spark.executor.instances}"), "3");
 }
 
 TEST(Expand, RefusesACircle) {

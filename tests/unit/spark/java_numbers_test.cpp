@@ -21,6 +21,8 @@ TEST(ParseJavaDouble, ReadsWhatJavaReads) {
   EXPECT_EQ(parse_java_double(" .1d "), 0.1);
   EXPECT_EQ(parse_java_double("+1e-5F"), 1e-5);
   EXPECT_EQ(parse_java_double("2"), 2);
+  EXPECT_EQ(parse_java_double("-0x1p-2"), -0.25);
+  EXPECT_FALSE(parse_java_double("0x1"));
   for (char const* const text : {"", "d", "NaN", "Infinity", "1,5", "+-1", "1 d"})
     EXPECT_FALSE(parse_java_double(text)) << text;
 }

@@ -114,7 +114,7 @@ TEST(SparkSubmitFlags, AreUniqueAndWellFormed) {
     EXPECT_TRUE(flag.conf_key.empty() || flag.conf_key.starts_with("spark.")) << flag.name;
     EXPECT_TRUE(flag.conf_key.empty() || flag.takes_value()) << flag.name;
   }
-  EXPECT_EQ(names.size(), 36U);
+  EXPECT_EQ(names.size(), 35U);
 }
 
 }  // namespace

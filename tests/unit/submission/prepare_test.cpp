@@ -278,6 +278,28 @@ TEST(PrepareSubmission, RefusesJarsOfElsewhereBesideAnRApplication) {
   EXPECT_EQ(refused(with(in, "spark.jars", "local:///a.jar")), "prod.yaml:3");
 }
 
+TEST(PrepareSubmission, ChecksTheKeysOfTheClient) {
+  std::string const prefix = "spark.kubernetes.";
+  for (auto const& [key, value] : std::initializer_list<std::pair<char const*, char const*>>{
+           {"submission.waitAppCompletion", "maybe"},
+           {"trust.certificates", "maybe"},
+           {"submission.requestTimeout", "abc"},
+           {"submission.connectionTimeout", "1s"},
+           {"submission.connectionTimeout", "3000000000"},
+           {"report.interval", "soon"},
+           {"report.interval", "0"}})
+    EXPECT_EQ(refused(with(python_app(), prefix + key, value)), "prod.yaml:3") << key;
+  for (auto const& [key, value] : std::initializer_list<std::pair<char const*, char const*>>{
+           {"submission.waitAppCompletion", " FALSE "},
+           {"submission.requestTimeout", " +500"},
+           {"report.interval", "2s"}})
+    prepared(with(python_app(), prefix + key, value));
+  // Who does not wait does not read the interval.
+  prepared(with(with(python_app(), prefix + "report.interval", "0"),
+                prefix + "submission.waitAppCompletion",
+                "false"));
+}
+
 TEST(PrepareSubmission, TrimsTheEntriesOfAKeyButNotOfAFlag) {
   char const* const list = " local:///a.jar , local:///b.jar ";
   EXPECT_EQ(*prepared(with(python_app(), "spark.jars", list)).conf.get("spark.jars"),
