@@ -85,6 +85,17 @@ void forget_total_cores(PrepareInput& in) {
     in.conf.erase(kKey);
 }
 
+// --principal and --keytab fall back to YARN's names, and what they find is written under their
+// own.
+void adopt_yarn_names(PrepareInput& in) {
+  for (std::string_view const name : {"principal", "keytab"}) {
+    std::string key = "spark.kerberos." + std::string(name);
+    ConfValue const* const old = in.conf.find("spark.yarn." + std::string(name));
+    if (old == nullptr || in.conf.contains(key)) continue;
+    in.conf.set(std::move(key), old->value, old->origin);
+  }
+}
+
 // Default: the main class, else the last path segment of the application's URI, still encoded.
 void set_app_name(PrepareInput& in) {
   if (in.conf.contains("spark.app.name")) return;
@@ -188,6 +199,7 @@ Result<Submission> prepare_submission(PrepareInput in, sys::FileSystem const& fi
   strip_carriage_returns(in);
   K8SPARK_CHECK(check_arguments(in));
   forget_total_cores(in);
+  adopt_yarn_names(in);
   K8SPARK_CHECK(check_deploy_mode(in));
   K8SPARK_CHECK(set_master(in));
   K8SPARK_ASSIGN(Application application,

@@ -278,6 +278,14 @@ TEST(PrepareSubmission, RefusesJarsOfElsewhereBesideAnRApplication) {
   EXPECT_EQ(refused(with(in, "spark.jars", "local:///a.jar")), "prod.yaml:3");
 }
 
+TEST(PrepareSubmission, WritesPrincipalAndKeytabOfYarnUnderTheirOwnNames) {
+  Submission const submission = prepared(
+      with(with(python_app(), "spark.yarn.principal", "ann@X"), "spark.yarn.keytab", "local:///k"));
+  EXPECT_EQ(submission.conf.get("spark.kerberos.principal"), "ann@X");
+  EXPECT_EQ(submission.conf.get("spark.kerberos.keytab"), "local:///k");
+  EXPECT_EQ(submission.conf.where("spark.kerberos.keytab"), "prod.yaml:3");
+}
+
 TEST(PrepareSubmission, ChecksTheKeysOfTheClient) {
   std::string const prefix = "spark.kubernetes.";
   for (auto const& [key, value] : std::initializer_list<std::pair<char const*, char const*>>{
