@@ -74,8 +74,12 @@ Result<void> check_memory(PrepareInput const& in, std::string_view key) {
 Result<void> check_count(PrepareInput const& in, std::string_view key) {
   ConfValue const* const value = in.conf.find(key);
   if (value == nullptr) return {};
-  // 3.1 does not look at these: 0 and " 2" are good enough for it.
-  if (key == "spark.driver.cores" && !in.version.at_least(3, 2)) return {};
+  // 3.1 leaves these to the typed read of the plan, which knows 0 and " 2" but not more than 32
+  // bits.
+  if (key == "spark.driver.cores" && !in.version.at_least(3, 2)) {
+    std::string_view const trimmed = text::trim(value->value);
+    if (spark::parse_java_int(trimmed) || !spark::parse_java_long(trimmed)) return {};
+  }
   auto const number = spark::parse_java_int(value->value);
   if (!number || *number <= 0)
     return usage_error(std::string(key) + " must be a positive number, not \"" + value->value + '"',

@@ -145,6 +145,7 @@ TEST(PrepareSubmission, ChecksTheDriversCoresFromThreeTwoOn) {
   char const* const key = "spark.driver.cores";
   EXPECT_EQ(*prepared(with(python_app("3.1"), key, "0")).conf.get(key), "0");
   EXPECT_EQ(*prepared(with(python_app("3.1"), key, "0", Layer::kFlag)).conf.get(key), "0");
+  refused(with(python_app("3.1"), key, "2147483648"));
   refused(with(python_app("3.2"), key, "0"));
 }
 
