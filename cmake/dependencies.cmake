@@ -24,6 +24,7 @@ endif()
 add_library(libzip::zip UNKNOWN IMPORTED)
 set_target_properties(libzip::zip PROPERTIES
   IMPORTED_LOCATION "${K8SPARK_LIBZIP}" INTERFACE_INCLUDE_DIRECTORIES "${K8SPARK_LIBZIP_HEADERS}")
+k8spark_find(pugixml 1.13 libpugixml-dev)
 find_package(Threads REQUIRED)
 if(BUILD_TESTING)
   k8spark_find(GTest 1.12 "libgtest-dev libgmock-dev")

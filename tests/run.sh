@@ -143,7 +143,7 @@ packages_of() {
     build) missing_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" ;;
     unit | asan) missing_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" | grep -v clang ;;
     golden) packages_of unit ;;
-    integration) packages_of golden; cluster_packages api ;;
+    integration) packages_of golden; missing_packages "${STORE_PACKAGES[@]}"; cluster_packages api ;;
     e2e) packages_of golden; missing_packages java:openjdk-17-jre-headless; cluster_packages node ;;
   esac
 }

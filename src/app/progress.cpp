@@ -4,16 +4,11 @@
 
 namespace k8spark::app {
 
-namespace {
-
-// NO_COLOR, CI and TERM=dumb ask for plain lines even on a terminal.
 bool wants_live_line(Context const& context) {
   sys::Environment const& environment = context.environment;
   return context.streams.err_is_terminal() && environment.get_or_empty("NO_COLOR").empty() &&
          environment.get_or_empty("CI").empty() && environment.get_or_empty("TERM") != "dumb";
 }
-
-}  // namespace
 
 Progress::Progress(Context& context, bool quiet)
     : context_(context),

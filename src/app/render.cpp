@@ -1,6 +1,7 @@
 #include "app/build.h"
 #include "app/commands.h"
 #include "app/report.h"
+#include "app/upload.h"
 #include "render/manifests.h"
 #include "text/strings.h"
 
@@ -38,6 +39,7 @@ int run_render(RenderOptions const& options, Context& context) {
   if (!built) return report_error(built.error(), context);
   for (auto const* const warnings : {&built->layers.warnings, &built->plan.warnings})
     for (std::string const& warning : *warnings) warn(context, warning);
+  say_uploads(built->plan.uploads, context);
   if (options.format == "argv" && built->submission.ship_code &&
       !built->submission.local_files.empty())
     warn(context,

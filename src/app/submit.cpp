@@ -118,6 +118,7 @@ class Submit {
   }
 
   int dry_run_client(Built const& built) {
+    say_uploads(built.plan.uploads, context_);
     for (Json const* object : objects_of(built.plan))
       context_.streams.out(kube::object_name(*object) + " (client dry run)\n");
     context_.streams.flush();
@@ -142,7 +143,11 @@ class Submit {
   Result<kube::Created> create(Built const& built) {
     kube::ApplyOptions apply;
     apply.dry_run = options_.dry_run == DryRun::kServer;
-    if (!apply.dry_run) K8SPARK_CHECK(upload_files(built.plan.uploads, context_));
+    if (!apply.dry_run) {
+      K8SPARK_CHECK(upload_files(built, {options_.quiet, options_.verbose}, context_));
+    } else {
+      say_uploads(built.plan.uploads, context_);
+    }
     kube::ApplyPlan plan{built.plan.pre_resources, built.plan.driver_pod, built.plan.resources};
     // A template's own namespace gives way to spark.kubernetes.namespace, as with Spark's client.
     plan.driver_pod["metadata"]["namespace"] = built.plan.namespace_name;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/build.h"
 #include "app/context.h"
 #include "k8spark/plan.h"
 
@@ -7,8 +8,17 @@
 
 namespace k8spark::app {
 
-// Copies local files to where the plan says, before any object is created. file: targets only;
-// kUsage for a scheme that is not spoken yet, checked for all before the first copy.
-Result<void> upload_files(std::vector<Upload> const& uploads, Context& context);
+struct UploadVoice {
+  bool quiet = false;    // nothing but warnings
+  bool verbose = false;  // a line for each request
+};
+
+// Sends local files to where the plan says, one after the other, before any object is created.
+// What the store is reached with is checked before the first byte leaves. On a failure files that
+// were sent before it stay, as with Spark; each is there whole or not at all (storage/store.h).
+Result<void> upload_files(Built const& built, UploadVoice voice, Context& context);
+
+// "would upload FILE to TARGET", a line each: what a dry run and `render` do in its place.
+void say_uploads(std::vector<Upload> const& uploads, Context& context);
 
 }  // namespace k8spark::app

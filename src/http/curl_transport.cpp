@@ -96,7 +96,7 @@ struct CurlTransport::Pool {
 
   Running begin(Request const& request, CurlOptions const& options) {
     Running one;
-    one.exchange = std::make_unique<Exchange>(request, options, nullptr, http2);
+    one.exchange = std::make_unique<Exchange>(request, options, nullptr, http2 && !request.source);
     if (one.exchange->setup() != CURLE_OK) {
       one.code = one.exchange->setup();
       return one;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
 
 namespace k8spark::http {
 
@@ -17,6 +18,8 @@ namespace {
 
 constexpr std::size_t kErrorBodyCap = std::size_t{64} << 10U;
 constexpr long kStreamBuffer = 256L << 10;  // libcurl takes up to 512 KiB
+constexpr long kUploadBuffer = 256L << 10;  // and up to 2 MiB here
+constexpr std::uint64_t kExpectFrom = std::uint64_t{1} << 20U;
 
 // A line feed in a header would begin another header.
 bool is_clean(std::string_view value) {
@@ -71,6 +74,10 @@ void Exchange::set_connection(bool http2) {
   set(CURLOPT_NOPROXY, "");
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
   if (request_.timeout) set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout->count()));
+  if (request_.stall_timeout) {
+    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.stall_timeout->count()));
+  }
   set(CURLOPT_TCP_KEEPALIVE, 1L);
   set(CURLOPT_TCP_KEEPIDLE, 30L);
   set(CURLOPT_TCP_KEEPINTVL, 15L);
@@ -145,19 +152,38 @@ void Exchange::set_request() {
     line += value.empty() ? ";" : ": ";
     add_header(line.append(value));
   }
-  add_header("Expect:");  // no "100-continue" and its second of waiting
+  // No "100-continue" and its second of waiting, but where libcurl is to say so itself.
+  if (!request_.source || request_.source->size < kExpectFrom) add_header("Expect:");
   if (!typed) add_header("Content-Type:");
   if (request_.accept_gzip) set(CURLOPT_ACCEPT_ENCODING, "gzip");
-  if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT" ||
-      request_.method == "PATCH") {
-    set(CURLOPT_POST, 1L);
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    set(CURLOPT_POSTFIELDS, request_.body.c_str());
+  if (request_.source) {
+    set_source();
+  } else {
+    set_body();
   }
   if (request_.method == "HEAD") set(CURLOPT_NOBODY, 1L);
   if (request_.method != "GET" || !request_.body.empty())
     set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
   set(CURLOPT_HTTPHEADER, headers_.get());
+}
+
+void Exchange::set_body() {
+  if (request_.body.empty() && request_.method != "POST" && request_.method != "PUT" &&
+      request_.method != "PATCH")
+    return;
+  set(CURLOPT_POST, 1L);
+  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+  set(CURLOPT_POSTFIELDS, request_.body.c_str());
+}
+
+void Exchange::set_source() {
+  set(CURLOPT_UPLOAD, 1L);
+  set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request_.source->size));
+  set(CURLOPT_UPLOAD_BUFFERSIZE, kUploadBuffer);
+  set(CURLOPT_READFUNCTION, &Exchange::on_read);
+  set(CURLOPT_READDATA, this);
+  set(CURLOPT_SEEKFUNCTION, &Exchange::on_seek);
+  set(CURLOPT_SEEKDATA, this);
 }
 
 bool Exchange::take_activity() {
@@ -203,6 +229,36 @@ bool Exchange::take_bytes(std::string_view bytes) {
   return !stopped_;
 }
 
+std::size_t Exchange::give_bytes(std::span<char> into) {
+  BodySource const& source = *request_.source;
+  std::uint64_t const left = source.size - given_;
+  if (left == 0) return 0;
+  if (left < into.size()) into = into.first(static_cast<std::size_t>(left));
+  Result<std::size_t> const got = source.read(given_, into);
+  if (!got) {
+    source_error_ = got.error();
+    return CURL_READFUNC_ABORT;
+  }
+  if (*got == 0) {
+    source_error_ = Error{ErrorCode::kUnavailable, "ended before its size was reached", "", ""};
+    return CURL_READFUNC_ABORT;
+  }
+  given_ += *got;
+  if (source.on_progress) source.on_progress(given_);
+  return *got;
+}
+
+std::size_t Exchange::on_read(char* bytes, std::size_t size, std::size_t count, void* self) {
+  return static_cast<Exchange*>(self)->give_bytes({bytes, size * count});
+}
+
+// libcurl goes back to the beginning when it must send a body again.
+int Exchange::on_seek(void* self, curl_off_t offset, int origin) {
+  if (origin != SEEK_SET || offset < 0) return CURL_SEEKFUNC_CANTSEEK;
+  static_cast<Exchange*>(self)->given_ = static_cast<std::uint64_t>(offset);
+  return CURL_SEEKFUNC_OK;
+}
+
 std::size_t Exchange::on_header(char* bytes, std::size_t size, std::size_t count, void* self) {
   return static_cast<Exchange*>(self)->take_header({bytes, size * count}) ? size * count : 0;
 }
@@ -214,12 +270,14 @@ std::size_t Exchange::on_body(char* bytes, std::size_t size, std::size_t count, 
 }
 
 // libcurl sends a request again by itself when a kept connection turns out to be closed. The first
-// one may have been carried out: for anything but reading that is for the caller to find out.
+// one may have been carried out: for anything but reading and sources that is for the caller to
+// find out. A server that answers 417 to "Expect" also gets the source a second time.
 int Exchange::on_send(void* self, char* /*ip*/, char* /*local_ip*/, int /*port*/, int /*local*/) {
   auto* const exchange = static_cast<Exchange*>(self);
   ++exchange->sends_;
-  bool const reading = exchange->request_.method == "GET" || exchange->request_.method == "HEAD";
-  exchange->repeated_ = exchange->sends_ > 1 && !reading;
+  Request const& request = exchange->request_;
+  bool const harmless = request.method == "GET" || request.method == "HEAD" || request.source;
+  exchange->repeated_ = exchange->sends_ > 1 && !harmless;
   return exchange->repeated_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
@@ -246,6 +304,7 @@ void Exchange::trace(CURLcode code) const {
   line +=
       code == CURLE_OK || stopped_ ? std::to_string(response_.status) : curl_easy_strerror(code);
   line += ", " + std::to_string(bytes) + " bytes, " + std::to_string(micros / 1000) + " ms";
+  if (request_.source) line += ", " + std::to_string(given_) + " bytes sent";
   if (version == CURL_HTTP_VERSION_2_0) line += ", HTTP/2";
   if (connects > 0) line += ", new connection";
   if (stopped_) line += ", stopped";
@@ -254,6 +313,7 @@ void Exchange::trace(CURLcode code) const {
 
 Result<Response> Exchange::finish(CURLcode code) {
   trace(code);
+  if (source_error_) return *std::move(source_error_);
   if (code == CURLE_OK || (stopped_ && !repeated_)) return std::move(response_);
   if (setup_ == CURLE_BAD_FUNCTION_ARGUMENT)
     return usage_error("a header holds a line break", where_of(request_));

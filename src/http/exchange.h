@@ -6,7 +6,10 @@
 #include <curl/curl.h>
 
 #include <array>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -52,14 +55,19 @@ class Exchange {
   void set_blob(CURLoption option, std::string const& bytes);
   void set_server_name();
   void set_request();
+  void set_body();
+  void set_source();
   void add_header(std::string const& line);
   void trace(CURLcode code) const;
 
   bool take_header(std::string_view line);
   bool take_bytes(std::string_view bytes);
+  std::size_t give_bytes(std::span<char> into);
 
   static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
+  static std::size_t on_read(char* bytes, std::size_t size, std::size_t count, void* self);
+  static int on_seek(void* self, curl_off_t offset, int origin);
   static int on_send(void* self, char* ip, char* local_ip, int port, int local_port);
   static int on_socket(void* self, curl_socket_t socket, curlsocktype purpose);
 
@@ -73,6 +81,8 @@ class Exchange {
   std::string url_;
   CURLcode setup_ = CURLE_OK;
   Response response_;
+  std::uint64_t given_ = 0;  // bytes of the source
+  std::optional<Error> source_error_;
   int sends_ = 0;
   bool repeated_ = false;
   bool active_ = false;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,18 @@ namespace k8spark::http {
 
 using Header = std::pair<std::string, std::string>;
 
+// A body that is read while it is sent: memory does not grow with its size. Reading has no state,
+// so that the bytes can be sent again.
+struct BodySource {
+  std::uint64_t size = 0;
+  // Fills `into` from `offset` on; returns how many bytes, at least 1 before the end. Its Error
+  // ends the exchange and becomes the exchange's.
+  std::function<Result<std::size_t>(std::uint64_t offset, std::span<char> into)> read;
+  // How many bytes have gone to the connection; back to fewer when they are sent again. May be
+  // empty.
+  std::function<void(std::uint64_t sent)> on_progress;
+};
+
 struct Request {
   std::string method = "GET";
   std::string url;              // absolute, already percent-encoded
@@ -24,6 +37,11 @@ struct Request {
   bool accept_gzip = false;  // never for streams: libcurl 7.88 fails on multi-member gzip
   std::optional<std::chrono::milliseconds> timeout;  // of the whole exchange; none for streams
   bool ignore_interrupt = false;  // goes on after Ctrl-C: for undoing what was begun
+  // Instead of `body`, by HTTP/1.1. From 1 MiB on with "Expect: 100-continue", so that a refusal
+  // comes before the bytes. The request must be one that may be carried out twice.
+  std::optional<BodySource> source;
+  // Ends the exchange when no byte moves for so long (kUnavailable); none: only `timeout` does.
+  std::optional<std::chrono::seconds> stall_timeout;
 };
 
 struct Response {

@@ -1,5 +1,9 @@
 #include "sys/file_system.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -20,6 +24,46 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
+// Of a failed open(2) or fopen(3), from errno.
+Error open_error(std::string const& name) {
+  int const cause = errno;
+  ErrorCode const code = cause == EACCES ? ErrorCode::kPermissionDenied : ErrorCode::kNotFound;
+  return Error{code, std::strerror(cause), name, ""};
+}
+
+class HostOpenFile final : public OpenFile {
+ public:
+  HostOpenFile(int descriptor, std::uint64_t size, std::string name)
+      : descriptor_(descriptor), size_(size), name_(std::move(name)) {}
+  ~HostOpenFile() override { close(descriptor_); }
+  HostOpenFile(HostOpenFile const&) = delete;
+  HostOpenFile& operator=(HostOpenFile const&) = delete;
+  HostOpenFile(HostOpenFile&&) = delete;
+  HostOpenFile& operator=(HostOpenFile&&) = delete;
+
+  [[nodiscard]] std::uint64_t size() const override { return size_; }
+  [[nodiscard]] Result<std::size_t> read_at(std::uint64_t offset,
+                                            std::span<char> into) const override {
+    std::size_t filled = 0;
+    while (filled < into.size()) {
+      ssize_t const got = pread(descriptor_,
+                                into.data() + filled,
+                                into.size() - filled,
+                                static_cast<off_t>(offset + filled));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return Error{ErrorCode::kUnavailable, std::strerror(errno), name_, ""};
+      if (got == 0) break;
+      filled += static_cast<std::size_t>(got);
+    }
+    return filled;
+  }
+
+ private:
+  int descriptor_;
+  std::uint64_t size_;
+  std::string name_;
+};
+
 }  // namespace
 
 FileKind HostFileSystem::kind(std::string_view path) const {
@@ -36,11 +80,7 @@ Result<std::string> HostFileSystem::read(std::string_view path) const {
   if (kind(path) == FileKind::kDirectory) return usage_error("is a folder, not a file", name);
   errno = 0;
   File const file(std::fopen(name.c_str(), "rbe"));
-  if (!file) {
-    int const cause = errno;
-    ErrorCode const code = cause == EACCES ? ErrorCode::kPermissionDenied : ErrorCode::kNotFound;
-    return Error{code, std::strerror(cause), name, ""};
-  }
+  if (!file) return open_error(name);
   std::string bytes;
   std::array<char, 65536> block{};
   while (std::size_t const got = std::fread(block.data(), 1, block.size(), file.get()))
@@ -48,6 +88,19 @@ Result<std::string> HostFileSystem::read(std::string_view path) const {
   if (std::ferror(file.get()) != 0)
     return Error{ErrorCode::kUnavailable, "cannot be read", name, ""};
   return bytes;
+}
+
+Result<std::unique_ptr<OpenFile>> HostFileSystem::open(std::string_view path) const {
+  std::string name(path);
+  if (kind(path) == FileKind::kDirectory) return usage_error("is a folder, not a file", name);
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open(2) is declared so
+  int const descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return open_error(name);
+  struct stat state {};
+  std::uint64_t const bytes =
+      fstat(descriptor, &state) == 0 ? static_cast<std::uint64_t>(state.st_size) : 0;
+  return std::unique_ptr<OpenFile>(
+      std::make_unique<HostOpenFile>(descriptor, bytes, std::move(name)));
 }
 
 std::uint64_t HostFileSystem::size(std::string_view path) const {

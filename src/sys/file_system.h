@@ -2,7 +2,10 @@
 
 #include "k8spark/result.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +13,24 @@
 namespace k8spark::sys {
 
 enum class FileKind { kMissing, kRegular, kDirectory, kOther };
+
+// A file that is open for reading in pieces: for what is too large for memory.
+class OpenFile {
+ public:
+  OpenFile() = default;
+  virtual ~OpenFile() = default;
+  OpenFile(OpenFile const&) = delete;
+  OpenFile& operator=(OpenFile const&) = delete;
+  OpenFile(OpenFile&&) = delete;
+  OpenFile& operator=(OpenFile&&) = delete;
+
+  // Bytes when it was opened.
+  [[nodiscard]] virtual std::uint64_t size() const = 0;
+  // Fills `into` from `offset` on, as far as the file goes; returns how many bytes, 0 at the end.
+  // kUnavailable with the path in `where`.
+  [[nodiscard]] virtual Result<std::size_t> read_at(std::uint64_t offset,
+                                                    std::span<char> into) const = 0;
+};
 
 // The only door to files. Tests use MemoryFileSystem (tests/support), which also records what was
 // read, so a test can say "this file was not read".
@@ -27,6 +48,9 @@ class FileSystem {
 
   // All bytes. kNotFound, kPermissionDenied or kUsage (a folder), with the path in `where`.
   [[nodiscard]] virtual Result<std::string> read(std::string_view path) const = 0;
+
+  // Fails as read does.
+  [[nodiscard]] virtual Result<std::unique_ptr<OpenFile>> open(std::string_view path) const = 0;
 
   // Size of a regular file in bytes, 0 if there is none.
   [[nodiscard]] virtual std::uint64_t size(std::string_view path) const = 0;
@@ -47,6 +71,7 @@ class HostFileSystem final : public FileSystem {
  public:
   [[nodiscard]] FileKind kind(std::string_view path) const override;
   [[nodiscard]] Result<std::string> read(std::string_view path) const override;
+  [[nodiscard]] Result<std::unique_ptr<OpenFile>> open(std::string_view path) const override;
   [[nodiscard]] std::uint64_t size(std::string_view path) const override;
   [[nodiscard]] std::vector<std::string> list(std::string_view folder) const override;
   [[nodiscard]] std::string canonical(std::string_view path) const override;

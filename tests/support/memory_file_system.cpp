@@ -1,8 +1,27 @@
 #include "support/memory_file_system.h"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace k8spark::test {
+
+namespace {
+
+class MemoryOpenFile final : public sys::OpenFile {
+ public:
+  explicit MemoryOpenFile(std::string bytes) : bytes_(std::move(bytes)) {}
+  [[nodiscard]] std::uint64_t size() const override { return bytes_.size(); }
+  [[nodiscard]] Result<std::size_t> read_at(std::uint64_t offset,
+                                            std::span<char> into) const override {
+    std::size_t const begin = std::min<std::size_t>(offset, bytes_.size());
+    return bytes_.copy(into.data(), into.size(), begin);
+  }
+
+ private:
+  std::string bytes_;
+};
+
+}  // namespace
 
 MemoryFileSystem::MemoryFileSystem(std::map<std::string, std::string> files)
     : files_(std::move(files)) {}
@@ -22,6 +41,11 @@ Result<std::string> MemoryFileSystem::read(std::string_view path) const {
   if (at == files_.end())
     return Error{ErrorCode::kNotFound, "No such file or directory", std::string(path), ""};
   return at->second;
+}
+
+Result<std::unique_ptr<sys::OpenFile>> MemoryFileSystem::open(std::string_view path) const {
+  K8SPARK_ASSIGN(std::string bytes, read(path));
+  return std::unique_ptr<sys::OpenFile>(std::make_unique<MemoryOpenFile>(std::move(bytes)));
 }
 
 std::uint64_t MemoryFileSystem::size(std::string_view path) const {

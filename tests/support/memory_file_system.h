@@ -23,6 +23,7 @@ class MemoryFileSystem final : public sys::FileSystem {
 
   [[nodiscard]] sys::FileKind kind(std::string_view path) const override;
   [[nodiscard]] Result<std::string> read(std::string_view path) const override;
+  [[nodiscard]] Result<std::unique_ptr<sys::OpenFile>> open(std::string_view path) const override;
   [[nodiscard]] std::uint64_t size(std::string_view path) const override;
   [[nodiscard]] std::vector<std::string> list(std::string_view folder) const override;
   [[nodiscard]] std::string canonical(std::string_view path) const override;

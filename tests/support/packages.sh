@@ -8,11 +8,15 @@ BUILD_PACKAGES=(
   /usr/include/fmt/core.h:libfmt-dev /usr/include/spdlog/spdlog.h:libspdlog-dev
   /usr/include/nlohmann/json.hpp:nlohmann-json3-dev
   /usr/include/openssl/ssl.h:libssl-dev /usr/include/zip.h:libzip-dev "/usr/include/*/curl/curl.h:libcurl4-openssl-dev"
+  /usr/include/pugixml.hpp:libpugixml-dev
 )
 TEST_PACKAGES=(
   /usr/include/gtest/gtest.h:libgtest-dev /usr/include/gmock/gmock.h:libgmock-dev
   ccache:ccache clang++:clang clang-format:clang-format
 )
+
+# For the stand-ins of object stores (tests/support/object_stores.py); they themselves come from PyPI and npm.
+STORE_PACKAGES=(pip3:python3-pip node:nodejs npm:npm openssl:openssl)
 
 # Prints the Debian packages of those entries whose command or file is not there.
 missing_packages() {

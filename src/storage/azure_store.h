@@ -1,0 +1,13 @@
+#pragma once
+
+#include "storage/hadoop_conf.h"
+#include "storage/store.h"
+
+// Private to the room.
+namespace k8spark::storage {
+
+Result<std::unique_ptr<Store>> make_azure_store(Target const& target,
+                                                HadoopConf const& conf,
+                                                StoreInput const& input);
+
+}  // namespace k8spark::storage
