@@ -45,7 +45,7 @@ def missing_tools():
 def install():
     """(folder of moto, folder of azurite); minutes the first time, then nothing."""
     def pip(target, log):
-        cache.run_logged([sys.executable, "-m", "pip", "install", "--quiet", "--target", target, *MOTO], log)
+        cache.run_logged([sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--target", target, *MOTO], log)
 
     def npm(target, log):
         target.mkdir()
@@ -80,7 +80,7 @@ class Moto:
         env = os.environ | {"INITIAL_NO_AUTH_ACTION_COUNT": "3", "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
         self.process = subprocess.Popen([sys.executable, "-c", MOTO_LAUNCHER, "-H", "127.0.0.1", "-p", str(self.port)],
                                         env=env, stdout=log, stderr=log)
-        sys.path.append(str(folder))
+        sys.path.insert(0, str(folder))
 
     def prepare(self):
         wait_for_port(self.port, self.process)
@@ -100,7 +100,7 @@ class Moto:
         iam = client("iam", self.key)
         role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=anybody)["Role"]["Arn"]
         iam.put_role_policy(RoleName="r", PolicyName="p", PolicyDocument=everything)
-        self.temporary = client("sts", self.key).assume_role(RoleArn=role, RoleSessionName="s")["Credentials"]
+        self.temporary = client("sts", self.key).assume_role(RoleArn=role, RoleSessionName="upload")["Credentials"]
         self.s3 = client("s3", self.key)
         self.s3.create_bucket(Bucket=BUCKET)
 
