@@ -177,6 +177,29 @@ TEST_F(Retry, ASignalEndsTheWaitUnlessIgnored) {
   sys::clear_interrupt();
 }
 
+TEST_F(Retry, AStoreMayNameWhatElsePasses) {
+  RetryPolicy policy = full_jitter();
+  policy.also_passing = [](Response const& response) { return response.status == 500; };
+  net_.answer("PUT", "/x", {500, {}, "InternalError"});
+  net_.answer("PUT", "/x", {200, {}, ""});
+  EXPECT_EQ(send_with_retry(net_, make("PUT", "/x"), Repeat::kSafe, policy, clock_)->status, 200);
+  net_.answer("POST", "/x", {500, {}, "InternalError"});
+  EXPECT_EQ(send_with_retry(net_, make("POST", "/x"), Repeat::kUnsafe, policy, clock_)->status,
+            500);
+}
+
+TEST_F(Retry, EachTryIsPreparedAnew) {
+  RetryPolicy policy = full_jitter();
+  policy.prepare = [&](Request& request) {
+    request.headers.emplace_back("Date", std::to_string(clock_.steady().count()));
+  };
+  net_.answer("PUT", "/x", {503, {}, ""});
+  net_.answer("PUT", "/x", {200, {}, ""});
+  EXPECT_TRUE(send_with_retry(net_, make("PUT", "/x"), Repeat::kSafe, policy, clock_));
+  EXPECT_THAT(net_.sent().at(0).headers, ElementsAre(Header{"Date", "0"}));
+  EXPECT_THAT(net_.sent().at(1).headers, ElementsAre(Header{"Date", "500"}));
+}
+
 TEST(ParseRetryAfter, RefusesNonsense) {
   EXPECT_FALSE(parse_retry_after("-1", milliseconds(0)));
   EXPECT_FALSE(parse_retry_after("soon", milliseconds(0)));

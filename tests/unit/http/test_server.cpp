@@ -222,6 +222,14 @@ std::optional<SeenRequest> TestServer::read_request(Wire& wire, std::string& res
     if (name == "content-length") length = std::stoul(request.headers.back().second);
   }
   rest.erase(0, end + 4);
+  if (!request.header("expect").empty()) {
+    wire.write(expect_answer);
+    if (!text::contains(expect_answer, " 100 ")) {
+      std::lock_guard const lock(mutex_);
+      seen_.push_back(request);
+      return std::nullopt;
+    }
+  }
   while (rest.size() < length)
     if (!more()) return std::nullopt;
   request.body = rest.substr(0, length);

@@ -52,6 +52,10 @@ class TestServer {
   TestServer(TestServer&&) = delete;
   TestServer& operator=(TestServer&&) = delete;
 
+  // What a request with "Expect" gets before its body; a final answer ends the connection. Set
+  // before the first request.
+  std::string expect_answer = "HTTP/1.1 100 Continue\r\n\r\n";
+
   [[nodiscard]] std::string url(std::string const& target = "/") const;
   [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] std::vector<SeenRequest> seen() const;

@@ -56,6 +56,21 @@ TEST_F(HostFiles, ReadGivesEveryByte) {
   EXPECT_EQ(files_.size(at("a.txt")), 4U);
 }
 
+TEST_F(HostFiles, AnOpenFileIsReadInPieces) {
+  write("digits", "0123456789");
+  auto const file = files_.open(at("digits"));
+  ASSERT_TRUE(file);
+  EXPECT_EQ((*file)->size(), 10U);
+  std::string piece(4, '\0');
+  EXPECT_EQ((*file)->read_at(8, piece).value(), 2U);
+  EXPECT_EQ(piece.substr(0, 2), "89");
+  EXPECT_EQ((*file)->read_at(0, piece).value(), 4U);
+  EXPECT_EQ(piece, "0123");
+  EXPECT_EQ((*file)->read_at(10, piece).value(), 0U);
+  EXPECT_EQ(files_.open(at("folder")).error().code, ErrorCode::kUsage);
+  EXPECT_EQ(files_.open(at("none")).error().code, ErrorCode::kNotFound);
+}
+
 TEST_F(HostFiles, ReadNamesWhatIsWrong) {
   EXPECT_EQ(files_.read(at("folder")).error().code, ErrorCode::kUsage);
   Result<std::string> const missing = files_.read(at("none"));
