@@ -90,9 +90,7 @@ class AzureStore final : public Store {
   [[nodiscard]] std::vector<std::string> warnings() const override { return settings_.warnings; }
 
   Result<void> put(PutIo const& io, std::string const& source_path, Target const& target) override {
-    K8SPARK_ASSIGN(OpenSource const source, open_source(io, source_path));
-    bool const whole = source.size <= kWholeUpTo * settings_.block_size;
-    Result<void> done = whole ? put_blob(io, source, target) : put_blocks(io, source, target);
+    Result<void> done = send(io, source_path, target);
     if (!done)
       return upload_failed(std::move(done).error(),
                            source_path,
@@ -103,6 +101,12 @@ class AzureStore final : public Store {
   }
 
  private:
+  Result<void> send(PutIo const& io, std::string const& source_path, Target const& target) {
+    K8SPARK_ASSIGN(OpenSource const source, open_source(io, source_path));
+    bool const whole = source.size <= kWholeUpTo * settings_.block_size;
+    return whole ? put_blob(io, source, target) : put_blocks(io, source, target);
+  }
+
   [[nodiscard]] http::Request make(Target const& target, std::string const& query) const {
     std::string url =
         settings_.endpoint + '/' + settings_.container + '/' + encoded_path(target.path);

@@ -21,7 +21,7 @@ struct S3Call {
   std::optional<http::BodySource> source;  // instead of body
   BodyDigest digest;                       // of either
   http::Repeat repeat = http::Repeat::kSafe;
-  bool ignore_interrupt = false;
+  bool undo = false;  // goes on after Ctrl-C, but not for long
 };
 
 class S3Client {

@@ -92,6 +92,12 @@ Error s3_refusal(http::Response const& response,
                           "$E",
                           settings.endpoint_key);
     if (error.hint.empty()) error.hint = clock_hint(response, now);
+  } else if (response.status == 301 || response.status == 307) {
+    error.code = ErrorCode::kUsage;
+    error.hint = text::replace_all(std::string(kRegionHint), "$E", settings.endpoint_key);
+  } else if (response.status == 407) {
+    error.code = ErrorCode::kUnauthenticated;
+    error.hint = "the proxy wants a login: fs.s3a.proxy.username and .password";
   } else if (error.code == ErrorCode::kPermissionDenied) {
     error.hint = settings.keys.access_key.empty() ? "nothing was signed: the provider is anonymous"
                                                   : std::string(kKeysHint);

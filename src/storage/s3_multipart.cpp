@@ -119,7 +119,7 @@ class Multipart {
 
   Error take_back(Error error) {
     S3Call abort = call("DELETE", with_id());
-    abort.ignore_interrupt = true;
+    abort.undo = true;
     Result<http::Response> const answer = client_.send(abort);
     bool const gone =
         answer && (answer->status == 204 || answer->status == 200 || answer->status == 404);

@@ -8,6 +8,8 @@ namespace k8spark::storage {
 
 namespace {
 
+constexpr std::chrono::seconds kUndoTimeout{10};
+
 class S3Store final : public Store {
  public:
   explicit S3Store(S3Settings settings) : settings_(std::move(settings)) {}
@@ -17,8 +19,7 @@ class S3Store final : public Store {
   }
 
   Result<void> put(PutIo const& io, std::string const& source_path, Target const& target) override {
-    K8SPARK_ASSIGN(OpenSource const source, open_source(io, source_path));
-    Result<void> done = send(io, source, target);
+    Result<void> done = send(io, source_path, target);
     if (!done)
       return upload_failed(std::move(done).error(),
                            source_path,
@@ -29,7 +30,8 @@ class S3Store final : public Store {
   }
 
  private:
-  Result<void> send(PutIo const& io, OpenSource const& source, Target const& target) {
+  Result<void> send(PutIo const& io, std::string const& source_path, Target const& target) {
+    K8SPARK_ASSIGN(OpenSource const source, open_source(io, source_path));
     S3Client client(settings_, io);
     std::vector<http::Header> headers = settings_.object_headers;
     headers.emplace_back("Content-Type", media_type_of(target.path));
@@ -59,12 +61,15 @@ http::Request S3Client::make(S3Call const& call) const {
     request.headers.emplace_back("x-amz-request-payer", settings_.requester_pays);
   request.body = call.body;
   request.source = call.source;
-  request.ignore_interrupt = call.ignore_interrupt;
+  request.ignore_interrupt = call.undo;
+  if (call.undo) request.timeout = kUndoTimeout;
   return request;
 }
 
 Result<http::Response> S3Client::send(S3Call const& call) {
   http::RetryPolicy policy = retry_policy(io_);
+  if (call.undo) policy.max_tries = 3;
+  if (call.undo) policy.max_connect_tries = 1;
   policy.prepare = [&](http::Request& request) {
     sign_v4(request, settings_.keys, {settings_.region}, call.digest.sha256_hex, io_.clock.wall());
   };

@@ -38,6 +38,7 @@ TEST(Target, RefusesKeysInTheUriWithoutRepeatingThem) {
 TEST(MediaType, FollowsTheSuffix) {
   EXPECT_EQ(media_type_of("a/B.TXT"), "text/plain");
   EXPECT_EQ(media_type_of("app.py"), "application/octet-stream");
+  EXPECT_EQ(media_type_of("deps.zip"), "application/octet-stream");
 }
 
 TEST(Xml, ReadsWhatS3SaysWithoutItsDetails) {
@@ -60,12 +61,15 @@ TEST(Xml, FindsAnUploadByItsKey) {
 
 TEST(Xml, WritesTheListsOfParts) {
   EXPECT_EQ(complete_multipart_xml({"\"a\"", "<b>"}),
-            "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>\"a\"</ETag></Part>"
+            "<?xml "
+            "version=\"1.0\"?><CompleteMultipartUpload><Part><PartNumber>1</"
+            "PartNumber><ETag>\"a\"</ETag></Part>"
             "<Part><PartNumber>2</PartNumber><ETag>&lt;b&gt;</ETag></Part>"
             "</CompleteMultipartUpload>");
-  EXPECT_EQ(
-      block_list_xml({"MQ==", "Mg=="}),
-      "<BlockList><Uncommitted>MQ==</Uncommitted><Uncommitted>Mg==</Uncommitted></BlockList>");
+  EXPECT_EQ(block_list_xml({"MQ==", "Mg=="}),
+            "<?xml "
+            "version=\"1.0\"?><BlockList><Uncommitted>MQ==</Uncommitted><Uncommitted>Mg==</"
+            "Uncommitted></BlockList>");
 }
 
 }  // namespace
