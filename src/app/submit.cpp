@@ -8,7 +8,10 @@
 #include "diagnosis/verdict.h"
 #include "kube/apply.h"
 #include "spark/sizes.h"
+#include "sys/interrupt.h"
 #include "text/strings.h"
+
+#include <csignal>
 
 namespace k8spark::app {
 
@@ -103,7 +106,12 @@ class Submit {
   // Nothing was created, or all of it was taken away again.
   int refused(Error const& error, RunInfo const& run) {
     report_error(error, context_);
-    return finish(diagnosis::refusal_of(error), run);
+    Outcome outcome = diagnosis::refusal_of(error);
+    if (error.code == ErrorCode::kCancelled && sys::interrupted_by() == SIGTERM) {
+      outcome.kind = OutcomeKind::kTerminated;
+      outcome.exit_code = diagnosis::exit_code_of(outcome.kind);
+    }
+    return finish(outcome, run);
   }
 
   int finish(Outcome const& outcome, RunInfo const& run) {

@@ -169,7 +169,7 @@ Error nobody(S3aOptions const& options, Chain const& chain) {
       sdk1 ? "com.amazonaws.auth.EnvironmentVariableCredentialsProvider"
            : "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider";
   return usage_error(
-      "uploading from this machine cannot log in by " + first,
+      options.key(kProviderOption) + " names " + first + ", which cannot log in from here",
       options.where(kProviderOption),
       "put " + environment_class +
           " in front of it and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY where "

@@ -12,7 +12,7 @@ class LocalStore final : public Store {
                    std::string const& source_path,
                    Target const& target) override {
     namespace fs = std::filesystem;
-    fs::path const path = '/' + target.path;
+    fs::path const path = (target.relative ? "" : "/") + target.path;
     std::error_code error;
     fs::create_directories(path.parent_path(), error);
     if (!error) fs::copy_file(source_path, path, fs::copy_options::overwrite_existing, error);

@@ -9,12 +9,17 @@ namespace k8spark::storage {
 
 namespace {
 
-std::string normalized(std::string_view path) {
+// "." and ".." are resolved; what leads out of a relative path stays, as java.net.URI keeps it.
+std::string normalized(std::string_view path, bool relative) {
   std::vector<std::string> kept;
   for (std::string& segment : text::split(path, '/')) {
     if (segment.empty() || segment == ".") continue;
     if (segment == "..") {
-      if (!kept.empty()) kept.pop_back();
+      if (!kept.empty() && kept.back() != "..") {
+        kept.pop_back();
+      } else if (relative) {
+        kept.emplace_back("..");
+      }
     } else {
       kept.push_back(std::move(segment));
     }
@@ -42,7 +47,8 @@ Result<Target> parse_target(std::string const& text) {
     return usage_error("the upload path holds a user and a password",
                        "spark.kubernetes.file.upload.path",
                        "put keys into the environment or the fs.* keys, not into the path");
-  target.path = normalized(rest);
+  target.relative = !rest.empty() && !rest.starts_with('/');
+  target.path = normalized(rest, target.relative);
   return target;
 }
 

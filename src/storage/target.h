@@ -13,6 +13,7 @@ struct Target {
   std::string scheme;     // lower case; "file" when there is none
   std::string authority;  // "bucket", "container@account.dfs.core.windows.net"
   std::string path;       // "up/spark-upload-<uuid>/my app.py": no slash in front
+  bool relative = false;  // of file: below the working folder
 
   bool operator==(Target const&) const = default;
 };

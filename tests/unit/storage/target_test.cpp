@@ -21,6 +21,11 @@ TEST(Target, OfAFolder) {
   EXPECT_EQ(parse_target("file:/a/b")->path, "a/b");
   EXPECT_EQ(parse_target("/a/b")->path, "a/b");
   EXPECT_EQ(parse_target("/a/b")->scheme, "file");
+  EXPECT_FALSE(parse_target("/a/b")->relative);
+  EXPECT_TRUE(parse_target("up/b")->relative);
+  EXPECT_EQ(parse_target("up/b")->path, "up/b");
+  EXPECT_EQ(parse_target("../../up/./b/../c")->path, "../../up/c");
+  EXPECT_EQ(parse_target("/../up")->path, "up");
 }
 
 TEST(Target, OfAContainer) {
