@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -50,7 +51,8 @@ class World:
             if hasattr(self, store):
                 getattr(self, store).process.kill()
                 getattr(self, store).process.wait()
-        subprocess.run(["rm", "-rf", self.folder], check=False)
+        if hasattr(self, "folder"):
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def argv(case, path, *conf, words=()):
@@ -209,7 +211,8 @@ def a_cut_connection_is_tried_again(case):
 def a_connection_that_is_always_cut_leaves_nothing(case):
     relay, big = Relay(case.cluster.moto.port), big_file(case, 12 * MIB)
     relay.cut, relay.cuts = 1 * MIB, 1000
-    done = upload(case, f"s3a://{BUCKET}/cut", *s3(relay, multipart_size="5M", multipart_threshold="5M"), words=["--files", big], code=110)
+    conf = s3(relay, multipart_size="5M", multipart_threshold="5M")
+    done = upload(case, f"s3a://{BUCKET}/cut", *conf, words=["--files", big], code=110)
     expect("big.bin to s3a://" in done.err, done)
     equal(case.cluster.moto.objects("cut/"), {})
     equal(case.cluster.moto.unfinished(), [], "an unfinished upload is left")
@@ -225,8 +228,8 @@ def an_interrupt_takes_the_parts_back(case):
 def interrupt_upload(case, number, code):
     relay, big = Relay(case.cluster.moto.port), big_file(case, 12 * MIB)
     relay.delay = 0.05
-    process = case.start(*argv(case, f"s3a://{BUCKET}/break", *s3(relay, multipart_size="5M", multipart_threshold="5M"), words=["--files", big]),
-                         env=keys(case))
+    conf = s3(relay, multipart_size="5M", multipart_threshold="5M")
+    process = case.start(*argv(case, f"s3a://{BUCKET}/break", *conf, words=["--files", big]), env=keys(case))
     wait_until(lambda: any("partNumber=1" in path for _, path, _ in relay.seen), 30, "the first part", process)
     process.signal(number)
     done = process.end(20)
@@ -334,6 +337,9 @@ def azure_large_files_go_in_blocks(case):
     big = big_file(case)
     upload(case, path + "/blocks", (f"spark.hadoop.fs.azure.account.key.{host}", case.cluster.azurite.key),
            words=["--files", big], env={"X": "1"})
+    done = upload(case, path + "/plain", (f"spark.hadoop.fs.azure.account.key.{host}", case.cluster.azurite.key),
+                  words=["--verbose"], env={"X": "1"})
+    no_secrets(case, done)
     got = case.cluster.azurite.objects("blocks/")
     equal(sorted(got), ["big.bin", "my app.py"])
     expect(got["big.bin"] == big.read_bytes(), "contents differ")

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import http.client
 import http.server
+import importlib.util
 import os
 import re
 import secrets
@@ -39,7 +40,8 @@ main(sys.argv[1:])
 
 
 def missing_tools():
-    return [tool for tool in ("npm", "node", "openssl") if shutil.which(tool) is None]
+    return ([tool for tool in ("npm", "node", "openssl") if shutil.which(tool) is None]
+            + ["pip"] * (importlib.util.find_spec("pip") is None))
 
 
 def install():
@@ -65,7 +67,7 @@ def wait_for_port(port, process, seconds=60):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise AssertionError(f"{process.args[0]} ended with {process.returncode}")
+            raise AssertionError(f"{process.args[len(cache.DIE_WITH_PARENT)]} ended with {process.returncode}")
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.1)
@@ -78,8 +80,8 @@ class Moto:
     def __init__(self, folder, log):
         self.port = free_port()
         env = os.environ | {"INITIAL_NO_AUTH_ACTION_COUNT": "3", "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-        self.process = subprocess.Popen([sys.executable, "-c", MOTO_LAUNCHER, "-H", "127.0.0.1", "-p", str(self.port)],
-                                        env=env, stdout=log, stderr=log)
+        words = [sys.executable, "-c", MOTO_LAUNCHER, "-H", "127.0.0.1", "-p", str(self.port)]
+        self.process = subprocess.Popen([*cache.DIE_WITH_PARENT, *words], env=env, stdout=log, stderr=log)
         sys.path.insert(0, str(folder))
 
     def prepare(self):
@@ -122,8 +124,9 @@ class Azurite:
         self.key = base64.b64encode(secrets.token_bytes(64)).decode()
         env = os.environ | {"AZURITE_ACCOUNTS": f"{ACCOUNT}:{self.key}"}
         program = folder / "node_modules/azurite/dist/src/blob/main.js"
-        self.process = subprocess.Popen(["node", str(program), "--disableTelemetry", "--blobHost", "127.0.0.1", "--blobPort", str(self.port),
-                                         "--location", str(data), "--skipApiVersionCheck", "--silent"], env=env, stdout=log, stderr=log)
+        words = ["node", str(program), "--disableTelemetry", "--blobHost", "127.0.0.1", "--blobPort", str(self.port),
+                 "--location", str(data), "--skipApiVersionCheck", "--silent"]
+        self.process = subprocess.Popen([*cache.DIE_WITH_PARENT, *words], env=env, stdout=log, stderr=log)
 
     def prepare(self):
         wait_for_port(self.port, self.process)
