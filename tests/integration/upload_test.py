@@ -2,6 +2,7 @@
 """Uploads to spark.kubernetes.file.upload.path, against real stand-ins of S3 and Azure Blob Storage and a recording API server."""
 
 import contextlib
+import http.client
 import os
 import pty
 import re
@@ -115,6 +116,19 @@ def stored(case, prefix, **files):
 
 
 # --- S3
+
+
+@test
+def the_relay_sees_what_moto_does_not(case):
+    relay = Relay(case.cluster.moto.port)
+    headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0",
+               "x-amz-content-sha256": "0" * 64, "Content-MD5": "wrong"}
+    connection = http.client.HTTPConnection("127.0.0.1", relay.port)
+    connection.request("PUT", f"/{BUCKET}/x", body=b"other", headers=headers)
+    connection.getresponse().read()
+    said = "; ".join(relay.wrong)
+    for problem in ("x-amz-content-sha256 is not of", "Content-MD5 is not of", "Content-MD5 is not signed", "sha256 is not signed"):
+        expect(problem in said, f"{problem!r} is not in {said!r}")
 
 
 @test
