@@ -159,10 +159,13 @@ class Search {
 
 Error nobody(S3aOptions const& options, Chain const& chain) {
   if (chain.unusable.empty())
-    return usage_error("there are no credentials for the upload",
-                       options.where(kProviderOption),
-                       "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY where k8spark runs, or a "
-                       "profile in ~/.aws/credentials");
+    return usage_error(
+        options.names_key_store()
+            ? "there are no credentials for the upload: a key store (jceks) is not read"
+            : "there are no credentials for the upload",
+        options.where(kProviderOption),
+        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY where k8spark runs, or a "
+        "profile in ~/.aws/credentials");
   std::string const first = chain.unusable.front();
   bool const sdk1 = first.starts_with("com.amazonaws.");
   std::string const environment_class =
@@ -193,6 +196,11 @@ Result<std::optional<std::string>> S3aOptions::get_secret(std::string const& opt
 
 bool S3aOptions::get_bool(std::string const& option, bool fallback) const {
   return conf_.get_bool(key(option), fallback);
+}
+
+bool S3aOptions::names_key_store() const {
+  return get("security.credential.provider.path") ||
+         conf_.get("hadoop.security.credential.provider.path");
 }
 
 std::string S3aOptions::key(std::string const& option) const {

@@ -22,6 +22,8 @@ class S3aOptions {
   [[nodiscard]] std::string get_or(std::string const& option, std::string_view fallback) const;
   [[nodiscard]] Result<std::optional<std::string>> get_secret(std::string const& option) const;
   [[nodiscard]] bool get_bool(std::string const& option, bool fallback) const;
+  // Keys lie in a Hadoop credential store (jceks), which only a JVM opens.
+  [[nodiscard]] bool names_key_store() const;
   // The key that gives the option its value, or would: "fs.s3a.bucket.b.endpoint".
   [[nodiscard]] std::string key(std::string const& option) const;
   [[nodiscard]] std::string where(std::string const& option) const {

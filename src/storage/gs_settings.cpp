@@ -62,6 +62,7 @@ Result<S3Settings> gs_settings(Target const& target,
     return usage_error(std::string(kRootUrl) + " must be http(s)://HOST[:PORT]",
                        conf.where(kRootUrl));
   settings.endpoint_key = kRootUrl;
+  settings.login_keys = "fs.gs.hmac.*";
   settings.region = "auto";
   settings.path_style = true;
   K8SPARK_ASSIGN(settings.keys, hmac_keys(conf, input.environment));

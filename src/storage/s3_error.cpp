@@ -14,11 +14,11 @@ namespace {
 struct Known {
   std::string_view store_code;
   ErrorCode code;
-  std::string_view hint;  // "$B": the bucket, "$E": the key of the endpoint
+  std::string_view hint;  // "$B": the bucket, "$E": the key of the endpoint, "$K": of the login
 };
 
 constexpr std::string_view kKeysHint =
-    "check the access key and its secret: in the fs.s3a.* keys, the environment or the profile";
+    "check the access key and its secret: in the $K keys, the environment or the profile";
 constexpr std::string_view kTokenHint =
     "temporary keys have run out, or belong to another session token: get new ones";
 constexpr std::string_view kRegionHint =
@@ -65,6 +65,12 @@ ErrorCode code_of_status(int status) {
   return ErrorCode::kInvalid;
 }
 
+std::string filled(std::string_view hint, S3Settings const& settings) {
+  std::string text = text::replace_all(std::string(hint), "$B", settings.bucket);
+  text = text::replace_all(std::move(text), "$E", settings.endpoint_key);
+  return text::replace_all(std::move(text), "$K", settings.login_keys);
+}
+
 // No store should repeat a secret; if one does, it ends here.
 std::string scrubbed(std::string text, AwsKeys const& keys) {
   for (std::string const& secret : {keys.secret_key, keys.session_token})
@@ -87,20 +93,17 @@ Error s3_refusal(http::Response const& response,
       kKnown.begin(), kKnown.end(), [&](Known const& one) { return one.store_code == said.code; });
   if (known != kKnown.end()) {
     error.code = known->code;
-    error.hint =
-        text::replace_all(text::replace_all(std::string(known->hint), "$B", settings.bucket),
-                          "$E",
-                          settings.endpoint_key);
+    error.hint = filled(known->hint, settings);
     if (error.hint.empty()) error.hint = clock_hint(response, now);
   } else if (response.status == 301 || response.status == 307) {
     error.code = ErrorCode::kUsage;
-    error.hint = text::replace_all(std::string(kRegionHint), "$E", settings.endpoint_key);
+    error.hint = filled(kRegionHint, settings);
   } else if (response.status == 407) {
     error.code = ErrorCode::kUnauthenticated;
-    error.hint = "the proxy wants a login: fs.s3a.proxy.username and .password";
+    error.hint = "the proxy wants a login: the proxy.username and proxy.password keys";
   } else if (error.code == ErrorCode::kPermissionDenied) {
     error.hint = settings.keys.access_key.empty() ? "nothing was signed: the provider is anonymous"
-                                                  : std::string(kKeysHint);
+                                                  : filled(kKeysHint, settings);
   }
   return error;
 }

@@ -252,6 +252,7 @@ Result<S3Settings> s3a_settings(Target const& target,
   K8SPARK_ASSIGN(Endpoint const endpoint, endpoint_of(options, input));
   settings.endpoint = endpoint.url;
   settings.endpoint_key = options.key("endpoint");
+  settings.login_keys = "fs.s3a.*";
   settings.region = region_for(options, endpoint.host, input.environment);
   if (endpoint.host == kCentralHost && settings.region != kCentralRegion)
     move_to_region(settings, settings.region);

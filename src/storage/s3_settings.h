@@ -27,6 +27,7 @@ struct S3Settings {
   std::uint64_t part_size = 0;
   Connection connection;
   std::string endpoint_key;  // for messages: which key names the endpoint
+  std::string login_keys;    // and which name the login: "fs.s3a.*"
 };
 
 // fs.s3a.* of a bucket. Pure but for the profile and CA files that it reads.

@@ -154,6 +154,13 @@ def keys_come_from_the_conf_or_a_profile_too(case):
     file = case.write("credentials", f"[p]\naws_access_key_id={key['AccessKeyId']}\naws_secret_access_key={key['SecretAccessKey']}\n")
     upload(case, f"s3a://{BUCKET}/profile", *s3(relay), env={"AWS_PROFILE": "p", "AWS_SHARED_CREDENTIALS_FILE": file})
     stored(case, "profile/")
+    site = {"fs.s3a.endpoint": relay.url, "fs.s3a.path.style.access": "true", "fs.s3a.access.key": key["AccessKeyId"],
+            "fs.s3a.secret.key": "wrong"}
+    case.write("hadoop/core-site.xml", "<configuration>" + "".join(
+        f"<property><name>{name}</name><value>{value}</value></property>" for name, value in site.items()) + "</configuration>")
+    upload(case, f"s3a://{BUCKET}/site", ("spark.hadoop.fs.s3a.secret.key", key["SecretAccessKey"]),
+           env={"HADOOP_CONF_DIR": case.folder / "hadoop"})
+    stored(case, "site/")
     equal(relay.wrong, [])
 
 
@@ -357,6 +364,20 @@ def azure_large_files_go_in_blocks(case):
     got = case.cluster.azurite.objects("blocks/")
     equal(sorted(got), ["big.bin", "my app.py"])
     expect(got["big.bin"] == big.read_bytes(), "contents differ")
+
+
+@test
+def azure_a_cut_connection_is_tried_again_and_then_given_up(case):
+    relay, big = Relay(case.cluster.azurite.port), big_file(case, 6 * MIB)
+    path = f"wasb://{CONTAINER}@{ACCOUNT}.localhost:{relay.port}"
+    key = (f"spark.hadoop.fs.azure.account.key.{ACCOUNT}.localhost", case.cluster.azurite.key)
+    relay.cut, relay.cuts = 2 * MIB, 1
+    upload(case, path + "/cut-once", key, words=["--files", big], env={"X": "1"})
+    expect(case.cluster.azurite.objects("cut-once/") == {"my app.py": APP, "big.bin": big.read_bytes()}, "contents differ")
+    relay.cuts = 1000
+    upload(case, path + "/cut", key, words=["--files", big], env={"X": "1"}, code=110)
+    equal(case.cluster.azurite.objects("cut/"), {})
+    equal(relay.wrong, [])
 
 
 @test

@@ -101,6 +101,14 @@ TEST(AwsKeys, TheProviderListChoosesByClass) {
   }
 }
 
+TEST(AwsKeys, AKeyStoreIsNotRead) {
+  std::map<std::string, std::string> const keys = {
+      {"hadoop.security.credential.provider.path", "localjceks://file/x"}};
+  auto const nobody = keys_of(Inputs(keys));
+  ASSERT_FALSE(nobody);
+  EXPECT_NE(nobody.error().message.find("jceks"), std::string::npos);
+}
+
 TEST(AwsKeys, AProviderOfTheClusterAloneSaysWhatToDo) {
   Inputs const in({{kProvider, "com.amazonaws.auth.WebIdentityTokenCredentialsProvider"}},
                   kEnvironment);
