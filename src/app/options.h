@@ -56,7 +56,7 @@ struct SubmissionIdOptions {
 
 struct RenderOptions {
   SubmitOptions submit;
-  std::string format = "yaml";  // yaml, json, argv, properties
+  std::string format = "yaml";  // yaml, json, argv, properties, operator, apache-operator
 };
 
 struct LogsOptions {
@@ -92,6 +92,18 @@ struct WaitOptions {
   std::optional<std::chrono::seconds> start_timeout;
   std::string output;  // "" or "json"
   bool quiet = false;
+};
+
+struct ImportOptions {
+  KubeFlags kube;
+  std::vector<std::string> files;                 // "-": standard input
+  std::optional<std::vector<std::string>> words;  // behind "--"
+  std::optional<std::string> driver;              // a running driver pod
+  std::optional<std::string> from;                // argv, properties, operator ...
+  std::optional<std::string> name;                // of the profile
+  std::optional<std::string> output;              // none: stdout
+  std::optional<std::string> templates;           // folder for pod templates
+  bool force = false;
 };
 
 struct KillOptions {

@@ -1,5 +1,6 @@
 #include "app/build.h"
 #include "app/commands.h"
+#include "app/operator_run.h"
 #include "app/report.h"
 #include "app/upload.h"
 #include "render/manifests.h"
@@ -11,9 +12,17 @@ namespace k8spark::app {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kFormats = {"yaml", "json", "argv", "properties"};
+constexpr std::array<std::string_view, 6> kFormats = {
+    "yaml", "json", "argv", "properties", "operator", "apache-operator"};
 
-Result<std::string> render_text(RenderOptions const& options, Built const& built) {
+bool is_operator(std::string const& format) {
+  return format == "operator" || format == "apache-operator";
+}
+
+Result<std::string> render_text(RenderOptions const& options,
+                                Built const& built,
+                                std::vector<std::string>& warnings) {
+  if (is_operator(options.format)) return render_operator(options.format, built, warnings);
   if (options.format == "yaml") return render::manifests_as_yaml(built.plan);
   if (options.format == "json") return render::manifests_as_json(built.plan);
   if (options.format == "argv") return render::command_as_shell(built.command);
@@ -44,8 +53,10 @@ int run_render(RenderOptions const& options, Context& context) {
       !built->submission.local_files.empty())
     warn(context,
          "spark-submit itself sends local files only with spark.kubernetes.file.upload.path");
-  Result<std::string> text = render_text(options, *built);
+  std::vector<std::string> warnings;
+  Result<std::string> text = render_text(options, *built, warnings);
   if (!text) return report_error(text.error(), context);
+  for (std::string const& warning : warnings) warn(context, warning);
   return context.streams.out(*text) && context.streams.flush() ? 0 : 1;
 }
 

@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace k8spark::cli {
@@ -153,6 +155,39 @@ Result<Parsed<app::KillOptions>> parse_kill(std::vector<std::string> const& word
   command.add_flag("--ignore-not-found", o.ignore_not_found, "no error when there is none");
   add_kube_flags(command, o.kube);
   K8SPARK_CHECK(parse_words(command, words, parsed.help));
+  return parsed;
+}
+
+Result<Parsed<app::ImportOptions>> parse_import(std::vector<std::string> const& words) {
+  Parsed<app::ImportOptions> parsed;
+  app::ImportOptions& o = parsed.options;
+  CLI::App command(
+      "Make a profile of what is there: a spark-submit command, a properties file, a\n"
+      "SparkApplication of either operator, a driver pod.",
+      "import");
+  command.footer(
+      "Examples:\n"
+      "  k8spark import -- spark-submit --master k8s://https://host:6443 --class org.Main app.jar\n"
+      "  k8spark import job.sh -o k8spark.yaml      # broken line ends and quotes are repaired\n"
+      "  kubectl get sparkapplication etl -o yaml | k8spark import - -o k8spark.yaml\n"
+      "  k8spark import conf/spark-defaults.conf --name base\n"
+      "  k8spark import --driver etl-0a1b2c-driver -n analytics");
+  command.add_option("FILE", o.files, "files to read; -: standard input");
+  command.add_option("--driver", o.driver, "name of a driver pod in the cluster");
+  command.add_option("--from", o.from, "what the files are; default: told by their content")
+      ->check(CLI::IsMember({"argv", "properties", "operator", "apache-operator", "pod"}));
+  command.add_option("--name", o.name, "name of the profile; default: the application's");
+  command.add_option("-o,--output", o.output, "file to write; default: stdout");
+  command.add_option("--templates", o.templates, "folder for pod templates; default: FILE's");
+  command.add_flag("--force", o.force, "overwrite files that are there");
+  add_kube_flags(command, o.kube);
+  auto const dashes = std::find(words.begin(), words.end(), "--");
+  K8SPARK_CHECK(parse_words(command, {words.begin(), dashes}, parsed.help));
+  if (dashes != words.end()) o.words.emplace(std::next(dashes), words.end());
+  if (parsed.help.empty() && o.files.empty() && !o.words && !o.driver)
+    return usage_error("nothing to import",
+                       "k8spark import",
+                       "name a file, - for standard input, --driver POD, or -- spark-submit ...");
   return parsed;
 }
 

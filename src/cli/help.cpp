@@ -16,6 +16,7 @@ Run:
   submit     run an application; its log on stdout, its outcome as exit code
   render     print what submit would create
   explain    print every effective spark.* key and where it came from
+  import     make a profile of a spark-submit command, a SparkApplication, a driver
 
 Drivers:
   logs       print or follow a driver's log
@@ -55,7 +56,8 @@ std::string render_help() {
          "Usage: k8spark render [options] APP [application arguments]\n\n"
          "Examples:\n"
          "  k8spark render app.py --profile aws | kubectl apply -f -\n"
-         "  k8spark render --format argv app.py --profile aws\n" +
+         "  k8spark render --format argv app.py --profile aws\n"
+         "  k8spark render --format operator local:///opt/app.py --profile aws\n" +
          render::flag_help(render_flags()) + render::flag_help(spark::spark_submit_flags());
 }
 

@@ -94,6 +94,9 @@ int wait(Words const& words, Context& context) {
 int kill(Words const& words, Context& context) {
   return run_parsed(parse_kill(words), app::run_kill, context);
 }
+int import(Words const& words, Context& context) {
+  return run_parsed(parse_import(words), app::run_import, context);
+}
 int version(Words const& /*words*/, Context& context) {
   return print(context, version_text());
 }
@@ -107,6 +110,7 @@ struct Command {
 constexpr std::array kCommands = std::to_array<Command>({{"submit", submit},
                                                          {"render", render},
                                                          {"explain", explain},
+                                                         {"import", import},
                                                          {"logs", logs},
                                                          {"status", status},
                                                          {"list", list},

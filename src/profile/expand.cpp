@@ -87,7 +87,8 @@ Result<std::string> expand(std::string_view text, sys::Environment const& enviro
 Result<std::string> expand_environment(std::string_view text, sys::Environment const& environment) {
   std::size_t references = 0;
   for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2))
-    if (++references > kMaxReferences) return usage_error("too many references in one value");
+    if ((at == 0 || text[at - 1] != '$') && ++references > kMaxReferences)  // "$${" is none
+      return usage_error("too many references in one value");
   return expand(text, environment, 0);
 }
 

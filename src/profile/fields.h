@@ -32,6 +32,9 @@ struct Field {
   std::string_view keys;
   std::string_view choices;  // "client|cluster", for kChoice
   std::string_view doc;      // one line
+  // What a preset adds to the field's own key, unless it is set as well: this key, or "*" for
+  // several. `import` uses the field only where nothing can be added.
+  std::string_view adds = {};
 };
 
 // In the order of the manual.

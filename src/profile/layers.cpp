@@ -113,25 +113,14 @@ class Loader {
   }
 
   void conf_flags() {
-    for (std::size_t i = 0; i < input_.conf_flags.size(); ++i) {
-      auto const& [key, value] = input_.conf_flags[i];
-      if (!keep(key, "--conf")) continue;
-      layer(kConfFlags)[key] = {value, {Layer::kConfFlag, "--conf"}};
-      last_conf_flag_[key] = i;
-    }
-  }
-
-  // A --conf of the same key stands behind the flag, and the flag is one of the launcher's four.
-  [[nodiscard]] bool yields_to_conf(FlagValue const& flag) const {
-    if (std::find(kLauncherFlags.begin(), kLauncherFlags.end(), flag.flag) == kLauncherFlags.end())
-      return false;
-    auto const conf = last_conf_flag_.find(flag.key);
-    return conf != last_conf_flag_.end() && conf->second >= flag.conf_flags_before;
+    for (auto const& [key, value] : input_.conf_flags)
+      if (keep(key, "--conf")) layer(kConfFlags)[key] = {value, {Layer::kConfFlag, "--conf"}};
   }
 
   void dedicated_flags() {
     for (FlagValue const& flag : input_.flags)
-      if (!yields_to_conf(flag)) layer(kFlags)[flag.key] = {flag.value, {Layer::kFlag, flag.flag}};
+      if (!yields_to_conf(flag, input_.conf_flags))
+        layer(kFlags)[flag.key] = {flag.value, {Layer::kFlag, flag.flag}};
   }
 
   Result<void> read_properties(std::string const& path,
@@ -275,12 +264,20 @@ class Loader {
   LayerInput const& input_;
   sys::FileSystem const& files_;
   std::string cwd_;
-  std::map<std::string_view, std::size_t> last_conf_flag_;  // by key: where its last --conf stands
   ProfileValues values_;
   Layers layers_;
 };
 
 }  // namespace
+
+bool yields_to_conf(FlagValue const& flag,
+                    std::vector<std::pair<std::string, std::string>> const& conf_flags) {
+  if (std::find(kLauncherFlags.begin(), kLauncherFlags.end(), flag.flag) == kLauncherFlags.end())
+    return false;
+  for (std::size_t i = flag.conf_flags_before; i < conf_flags.size(); ++i)
+    if (conf_flags[i].first == flag.key) return true;
+  return false;
+}
 
 std::optional<std::string> ProfileSettings::option(std::string_view path) const {
   auto const at = options.find(path);

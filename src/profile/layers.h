@@ -30,6 +30,10 @@ struct FlagValue {
   bool operator==(FlagValue const&) const = default;
 };
 
+// A --conf of the same key stands behind the flag, and the flag is one of the launcher's four.
+bool yields_to_conf(FlagValue const& flag,
+                    std::vector<std::pair<std::string, std::string>> const& conf_flags);
+
 struct LayerInput {
   std::string cwd;                          // absolute; empty: the process's own
   bool no_profile = false;                  // --no-profile: spark-submit to the letter

@@ -1,0 +1,120 @@
+#include "operators/kubeflow.h"
+
+#include <array>
+
+namespace k8spark::operators {
+
+namespace {
+
+using enum Shape;
+
+constexpr std::string_view kDynamic = "spark.dynamicAllocation.enabled";
+
+// In the order of docs/operators.md and of the rendered fields.
+constexpr auto kRows = std::to_array<FieldRow>({
+    {"mode", kText, "spark.submit.deployMode", Way::kField, "cluster|client"},
+    {"sparkVersion", kText, kVersion},
+    {"proxyUser", kText, kProxyUser},
+    {"image", kText, "spark.kubernetes.container.image"},
+    {"imagePullPolicy", kText, "spark.kubernetes.container.image.pullPolicy"},
+    {"imagePullSecrets", kList, "spark.kubernetes.container.image.pullSecrets"},
+    {"mainClass", kText, kClass},
+    {"mainApplicationFile", kText, kApplication},
+    {"pythonVersion", kText, "spark.kubernetes.pyspark.pythonVersion", Way::kField, "2|3"},
+    {"deps.jars", kList, "spark.jars"},
+    {"deps.files", kList, "spark.files"},
+    {"deps.pyFiles", kList, "spark.submit.pyFiles"},
+    {"deps.archives", kList, "spark.archives"},
+    {"deps.packages", kList, "spark.jars.packages"},
+    {"deps.excludePackages", kList, "spark.jars.excludes"},
+    {"deps.repositories", kList, "spark.jars.repositories"},
+    {"hadoopConf", kMap, "spark.hadoop."},
+    {"hadoopConfigMap", kText, "spark.kubernetes.hadoop.configMapName", Way::kWebhook},
+    {"memoryOverheadFactor", kText, "spark.kubernetes.memoryOverheadFactor"},
+    {"batchScheduler",
+     kText,
+     "spark.kubernetes.scheduler.name",
+     Way::kMirror,
+     "volcano|yunikorn|kube-scheduler"},
+    {"dynamicAllocation.enabled", kBoolean, kDynamic, Way::kField, "", 0, kDynamic},
+    {"dynamicAllocation.initialExecutors",
+     kInteger,
+     "spark.dynamicAllocation.initialExecutors",
+     Way::kField,
+     "",
+     0,
+     kDynamic},
+    {"dynamicAllocation.minExecutors",
+     kInteger,
+     "spark.dynamicAllocation.minExecutors",
+     Way::kField,
+     "",
+     0,
+     kDynamic},
+    {"dynamicAllocation.maxExecutors",
+     kInteger,
+     "spark.dynamicAllocation.maxExecutors",
+     Way::kField,
+     "",
+     0,
+     kDynamic},
+    {"dynamicAllocation.shuffleTrackingEnabled",
+     kBoolean,
+     "spark.dynamicAllocation.shuffleTracking.enabled",
+     Way::kField,
+     "",
+     0,
+     kDynamic},
+    {"dynamicAllocation.shuffleTrackingTimeout",
+     kInteger,
+     "spark.dynamicAllocation.shuffleTracking.timeout",
+     Way::kField,
+     "",
+     0,
+     kDynamic},
+    {"driver.image", kText, "spark.kubernetes.driver.container.image"},
+    {"driver.podName", kText, "spark.kubernetes.driver.pod.name"},
+    {"driver.cores", kInteger, "spark.driver.cores", Way::kField, "", 1},
+    {"driver.coreRequest", kText, "spark.kubernetes.driver.request.cores"},
+    {"driver.coreLimit", kText, "spark.kubernetes.driver.limit.cores"},
+    {"driver.memory", kText, "spark.driver.memory"},
+    {"driver.memoryOverhead", kText, "spark.driver.memoryOverhead"},
+    {"driver.serviceAccount", kText, "spark.kubernetes.authenticate.driver.serviceAccountName"},
+    {"driver.javaOptions", kText, "spark.driver.extraJavaOptions"},
+    {"driver.kubernetesMaster", kText, "spark.kubernetes.driver.master"},
+    {"driver.labels", kMap, "spark.kubernetes.driver.label."},
+    {"driver.annotations", kMap, "spark.kubernetes.driver.annotation."},
+    {"driver.serviceLabels", kMap, "spark.kubernetes.driver.service.label."},
+    {"driver.serviceAnnotations", kMap, "spark.kubernetes.driver.service.annotation."},
+    {"driver.secrets", kSecrets, "spark.kubernetes.driver.secrets."},
+    {"driver.envVars", kMap, "spark.kubernetes.driverEnv."},
+    {"driver.envSecretKeyRefs", kSecretRefs, "spark.kubernetes.driver.secretKeyRef."},
+    {"driver.schedulerName", kText, "spark.kubernetes.driver.scheduler.name", Way::kWebhook},
+    {"executor.instances", kInteger, "spark.executor.instances", Way::kField, "", 1},
+    {"executor.image", kText, "spark.kubernetes.executor.container.image"},
+    {"executor.cores", kInteger, "spark.executor.cores", Way::kField, "", 1},
+    {"executor.coreRequest", kText, "spark.kubernetes.executor.request.cores"},
+    {"executor.coreLimit", kText, "spark.kubernetes.executor.limit.cores"},
+    {"executor.memory", kText, "spark.executor.memory"},
+    {"executor.memoryOverhead", kText, "spark.executor.memoryOverhead"},
+    {"executor.serviceAccount", kText, "spark.kubernetes.authenticate.executor.serviceAccountName"},
+    {"executor.javaOptions", kText, "spark.executor.extraJavaOptions"},
+    {"executor.deleteOnTermination", kBoolean, "spark.kubernetes.executor.deleteOnTermination"},
+    {"executor.labels", kMap, "spark.kubernetes.executor.label."},
+    {"executor.annotations", kMap, "spark.kubernetes.executor.annotation."},
+    {"executor.secrets", kSecrets, "spark.kubernetes.executor.secrets."},
+    {"executor.envVars", kMap, "spark.executorEnv."},
+    {"executor.envSecretKeyRefs", kSecretRefs, "spark.kubernetes.executor.secretKeyRef."},
+    {"executor.schedulerName", kText, "spark.kubernetes.executor.scheduler.name", Way::kWebhook},
+    {"nodeSelector", kMap, "spark.kubernetes.node.selector."},
+    {"driver.nodeSelector", kMap, "spark.kubernetes.driver.node.selector.", Way::kWebhook},
+    {"executor.nodeSelector", kMap, "spark.kubernetes.executor.node.selector.", Way::kWebhook},
+});
+
+}  // namespace
+
+std::span<FieldRow const> kubeflow_rows() {
+  return kRows;
+}
+
+}  // namespace k8spark::operators
