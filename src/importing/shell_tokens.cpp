@@ -49,9 +49,18 @@ std::string utf8(unsigned long point) {
   return out;
 }
 
+bool all_lines_end_in_crlf(std::string_view text) {
+  std::size_t at = text.find('\n');
+  if (at == std::string_view::npos) return false;
+  for (; at != std::string_view::npos; at = text.find('\n', at + 1))
+    if (at == 0 || text[at - 1] != '\r') return false;
+  return true;
+}
+
 class Lexer {
  public:
-  Lexer(std::string_view text, std::string const& file) : text_(text), file_(file) {}
+  Lexer(std::string_view text, std::string const& file)
+      : text_(text), file_(file), windows_(all_lines_end_in_crlf(text)) {}
 
   Result<Tokens> run() {
     while (!at_end()) K8SPARK_CHECK(step());
@@ -303,11 +312,12 @@ class Lexer {
     return {};
   }
 
-  // Line ends inside quotes are what they were before the text went through Windows.
+  // In a text whose every line ends in CR LF those inside quotes are line ends too.
   void add_quoted(std::string_view part) {
-    add(text::replace_all(std::string(part), "\r\n", "\n"));
+    bool const mend = windows_ && text::contains(part, "\r\n");
+    add(mend ? text::replace_all(std::string(part), "\r\n", "\n") : std::string(part));
     word_->quoted = true;
-    if (text::contains(part, "\r\n")) repair_once("Windows line ends were taken for line ends");
+    if (mend) repair_once("Windows line ends were taken for line ends");
   }
 
   [[nodiscard]] Error unclosed(Place opened) const {
@@ -335,7 +345,7 @@ class Lexer {
         return substitution();
       } else if (peek() == '\\' && escaped_in_double_quotes()) {
         continue;
-      } else if (peek() == '\r' && peek(1) == '\n') {
+      } else if (windows_ && peek() == '\r' && peek(1) == '\n') {
         repair_once("Windows line ends were taken for line ends");
         skip(1);
       } else {
@@ -542,6 +552,7 @@ class Lexer {
 
   std::string_view text_;
   std::string const& file_;
+  bool windows_;
   std::size_t at_ = 0;
   Place place_;
   bool touches_ = false;

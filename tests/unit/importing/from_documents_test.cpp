@@ -76,8 +76,8 @@ spec:
   memoryOverheadFactor: "0.2"
   nodeSelector: {pool: spark}
   volumes:
-  - {name: scratch, emptyDir: {sizeLimit: 10Gi}}
   - {name: data, persistentVolumeClaim: {claimName: data}}
+  - {name: scratch, emptyDir: {sizeLimit: 10Gi}}
   dynamicAllocation:
     enabled: true
     initialExecutors: 2
@@ -101,8 +101,8 @@ spec:
     envVars: {STAGE: prod}
     envSecretKeyRefs: {TOKEN: {name: tokens, key: etl}}
     secrets:
-    - {name: gcp, path: /etc/gcp, secretType: GCPServiceAccount}
     - {name: certs, path: /etc/certs, secretType: Generic}
+    - {name: gcp, path: /etc/gcp, secretType: GCPServiceAccount}
     volumeMounts:
     - {name: data, mountPath: /data, readOnly: true, subPath: etl}
   executor:
@@ -126,7 +126,7 @@ TEST(FromKubeflow, KeepsEveryFieldThroughAProfile) {
   operators::Rendered const back =
       operators::render_kubeflow(through_profile(std::move(runs[0])));
   Json want = json_of(kKubeflow);
-  // Spark's order of list entries and of fields is free: compare as maps.
+  // Fields in any order; entries of lists that stand for keys come in the order of the keys.
   EXPECT_EQ(nlohmann::json(back.object["metadata"]), nlohmann::json(want["metadata"]));
   for (auto const& [field, value] : want["spec"].items())
     EXPECT_EQ(nlohmann::json(back.object["spec"].value(field, Json())).dump(1),

@@ -118,6 +118,11 @@ TEST(ShellWords, RepairsWhatPastingBreaks) {
   }
 }
 
+TEST(ShellWords, TakesWindowsLineEndsInQuotesOnlyInAWindowsText) {
+  EXPECT_THAT(words("spark-submit 'a\r\nb' \"c\r\nd\"\r\n"), ElementsAre("a\nb", "c\nd"));
+  EXPECT_THAT(words("spark-submit 'a\r\nb' \\\n \"c\r\nd\""), ElementsAre("a\r\nb", "c\r\nd"));
+}
+
 TEST(ShellWords, LeavesProperTextInQuotesAlone) {
   PastedCommand const command = read("spark-submit '“a” – b\xC2\xA0' \"‘c’\"");
   EXPECT_THAT(command.words, ElementsAre("“a” – b\xC2\xA0", "‘c’"));
