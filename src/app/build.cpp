@@ -121,8 +121,7 @@ Result<render::SubmitCommand> make_command(SubmitOptions const& options, Built c
       built.has_access ? "k8s://" + built.access.server : std::string(kInClusterMaster);
   K8SPARK_ASSIGN(command.primary_resource, application_of(options, settings));
   command.main_class = options.main_class ? options.main_class : settings.option("app.class");
-  command.proxy_user =
-      options.proxy_user ? options.proxy_user : settings.option("app.proxyUser");
+  command.proxy_user = options.proxy_user ? options.proxy_user : settings.option("app.proxyUser");
   // Arguments given by hand replace the profile's, when the application is the profile's.
   command.app_args = options.app_args;
   if (!options.primary_resource) command.app_args = settings.list("app.args");

@@ -95,9 +95,9 @@ class Import {
 
   Result<void> draft() {
     if (options_.name && runs_.size() > 1)
-      return usage_error("--name is for one profile, and this gives " +
-                             std::to_string(runs_.size()),
-                         "k8spark import");
+      return usage_error(
+          "--name is for one profile, and this gives " + std::to_string(runs_.size()),
+          "k8spark import");
     for (ImportedRun& run : runs_) {
       for (std::string const& repair : run.repairs) say(context_, "repaired: " + repair);
       std::string const name = free_name(options_.name.value_or(importing::profile_name(run)));
@@ -129,8 +129,7 @@ class Import {
     auto const place = [&](std::optional<Json> const& content, std::string const& role) {
       if (!content) return std::string();
       std::string const base = name + '-' + role + "-template.yaml";
-      std::string const path =
-          sys::join_path(options_.templates.value_or(profiles_folder), base);
+      std::string const path = sys::join_path(options_.templates.value_or(profiles_folder), base);
       outputs_.push_back({path, yaml::emit(as_pod(*content))});
       return options_.templates ? context_.files.absolute(path) : base;
     };

@@ -23,8 +23,9 @@ void warn_of_client_files(Built const& built, std::vector<std::string>& warnings
   if (!files.conf_dir.empty())
     warnings.emplace_back("the files of SPARK_CONF_DIR do not go into a SparkApplication");
   if (files.hadoop_conf_dir)
-    warnings.emplace_back("the files of HADOOP_CONF_DIR do not go into a SparkApplication: name a "
-                          "ConfigMap, spark.kubernetes.hadoop.configMapName");
+    warnings.emplace_back(
+        "the files of HADOOP_CONF_DIR do not go into a SparkApplication: name a "
+        "ConfigMap, spark.kubernetes.hadoop.configMapName");
 }
 
 }  // namespace
@@ -57,8 +58,8 @@ Result<std::string> render_operator(std::string const& format,
                                     Built const& built,
                                     std::vector<std::string>& warnings) {
   K8SPARK_ASSIGN(operators::Run const run, operator_run(built));
-  operators::Rendered rendered = format == "operator" ? operators::render_kubeflow(run)
-                                                      : operators::render_apache(run);
+  operators::Rendered rendered =
+      format == "operator" ? operators::render_kubeflow(run) : operators::render_apache(run);
   warnings = std::move(rendered.warnings);
   warn_of_client_files(built, warnings);
   return yaml::emit(rendered.object);

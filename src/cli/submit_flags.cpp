@@ -12,7 +12,12 @@ constexpr std::string_view kCluster = "Cluster";
 constexpr std::string_view kRender = "Render";
 
 constexpr std::array kFlags = std::to_array<spark::FlagSpec>({
-    {"--format", "", "FORMAT", "", kRender, "yaml (default), json, argv, properties, operator or apache-operator"},
+    {"--format",
+     "",
+     "FORMAT",
+     "",
+     kRender,
+     "yaml (default), json, argv, properties, operator or apache-operator"},
     {"--profile", "", "NAME", "", kProfile, "profile of k8spark.yaml ($K8SPARK_PROFILE)"},
     {"--profile-file",
      "",

@@ -85,10 +85,11 @@ Result<std::vector<ImportedRun>> read_text(std::string_view text,
                                            std::optional<Source> from) {
   std::optional<Source> const source = from ? from : detect_source(text);
   if (!source)
-    return usage_error("this is neither a spark-submit command, nor properties, nor a "
-                       "SparkApplication or driver pod",
-                       file,
-                       "if it is, say which: --from argv|properties|operator|apache-operator|pod");
+    return usage_error(
+        "this is neither a spark-submit command, nor properties, nor a "
+        "SparkApplication or driver pod",
+        file,
+        "if it is, say which: --from argv|properties|operator|apache-operator|pod");
   switch (*source) {
     case Source::kArgv:
       return one(from_pasted(text, file));

@@ -24,9 +24,8 @@ void into_notation(operators::Run& run) {
 
 Result<ImportedRun> from_application(Json const& document) {
   bool const kubeflow = text_of(document, "apiVersion") == operators::kKubeflowVersion;
-  K8SPARK_ASSIGN(
-      operators::Imported read,
-      kubeflow ? operators::read_kubeflow(document) : operators::read_apache(document));
+  K8SPARK_ASSIGN(operators::Imported read,
+                 kubeflow ? operators::read_kubeflow(document) : operators::read_apache(document));
   ImportedRun imported;
   imported.run = std::move(read.run);
   imported.warnings = std::move(read.warnings);

@@ -11,8 +11,8 @@
 // Kubernetes objects: SparkApplications of both operators, and driver pods with their ConfigMap.
 namespace k8spark::importing {
 
-// Objects of a file; Lists (kubectl get -o yaml) are unfolded. One run for each SparkApplication and
-// each driver pod, in their order; other objects are only looked at where a pod needs them.
+// Objects of a file; Lists (kubectl get -o yaml) are unfolded. One run for each SparkApplication
+// and each driver pod, in their order; other objects are only looked at where a pod needs them.
 // kUsage with `file` in `where` when there is none of both.
 Result<std::vector<ImportedRun>> from_documents(std::vector<Json> const& documents,
                                                 std::string const& file);

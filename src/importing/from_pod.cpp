@@ -139,8 +139,7 @@ class Reader {
           at != conf().end() && (injected.value.empty() || at->second == injected.value))
         conf().erase(at);
     constexpr std::string_view kPodName = "spark.kubernetes.driver.pod.name";
-    if (auto const at = conf().find(kPodName);
-        at != conf().end() && is_generated_name(at->second))
+    if (auto const at = conf().find(kPodName); at != conf().end() && is_generated_name(at->second))
       conf().erase(at);
   }
 

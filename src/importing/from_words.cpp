@@ -85,13 +85,15 @@ class Builder {
     auto const master = conf.find("spark.master");
     if (master != conf.end() && !master->second.starts_with("k8s://") &&
         !master->second.starts_with("${")) {
-      warn("the master is not Kubernetes and is left out: the profile takes the kubeconfig's "
-           "cluster");
+      warn(
+          "the master is not Kubernetes and is left out: the profile takes the kubeconfig's "
+          "cluster");
       conf.erase(master);
     }
     if (!conf.contains("spark.submit.deployMode"))
-      warn("no deploy mode is named: spark-submit would run the driver on the submitting machine; "
-           "with k8spark it runs in the cluster");
+      warn(
+          "no deploy mode is named: spark-submit would run the driver on the submitting machine; "
+          "with k8spark it runs in the cluster");
     if (imported_.run.primary_resource.starts_with("${"))
       warn("the application is a variable: if it holds options, paste their text in its place");
   }

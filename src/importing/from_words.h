@@ -9,8 +9,8 @@
 
 namespace k8spark::importing {
 
-// The words behind "spark-submit", in a profile's notation. Flags beat --conf, as spark-submit has it.
-// kUsage: what spark-submit refuses too; a variable in the name of a key; --kill, --status.
+// The words behind "spark-submit", in a profile's notation. Flags beat --conf, as spark-submit has
+// it. kUsage: what spark-submit refuses too; a variable in the name of a key; --kill, --status.
 Result<ImportedRun> from_words(std::vector<std::string> const& words);
 
 // The words of a process, each verbatim: `spark-submit --master ...`, with or without the program.

@@ -483,8 +483,7 @@ class Lexer {
                          std::all_of(name.begin(), name.end(), is_name_char);
     std::optional<std::string> fallback;
     if (cut != std::string_view::npos) fallback = inside.substr(cut + 2);
-    bool const plain =
-        !fallback || fallback->find_first_of("$`\"'\\{\n") == std::string::npos;
+    bool const plain = !fallback || fallback->find_first_of("$`\"'\\{\n") == std::string::npos;
     if (!is_name || !plain)
       return fail(began,
                   "only the shell knows what this ${...} stands for",

@@ -51,8 +51,8 @@ bool is_program(Token const& word) {
 }
 
 bool is_option(Token const& word) {
-  return word.kind == Kind::kWord && !word.segments.empty() &&
-         !word.segments.front().is_variable && word.segments.front().text.starts_with('-');
+  return word.kind == Kind::kWord && !word.segments.empty() && !word.segments.front().is_variable &&
+         word.segments.front().text.starts_with('-');
 }
 
 std::string notation_of(Token const& word) {
@@ -155,7 +155,8 @@ class Reader {
   bool goes_on(Command const& command, std::size_t at) {
     std::size_t next = at + 1;
     while (next < tokens_.size() && tokens_[next].kind == Kind::kNewline) ++next;
-    while (next < tokens_.size() && tokens_[next].kind == Kind::kOperator && is_prompt(next)) ++next;
+    while (next < tokens_.size() && tokens_[next].kind == Kind::kOperator && is_prompt(next))
+      ++next;
     if (next >= tokens_.size() || tokens_[next].kind != Kind::kWord) return false;
     bool const ours = has_program(command) || is_option(command.words.front());
     if (!ours || is_program(tokens_[next])) return false;
@@ -175,10 +176,8 @@ class Reader {
   }
 
   static std::vector<std::string> words_behind_program(Command const& command) {
-    auto const program =
-        std::find_if(command.words.begin(), command.words.end(), is_program);
-    auto const first =
-        program == command.words.end() ? command.words.begin() : std::next(program);
+    auto const program = std::find_if(command.words.begin(), command.words.end(), is_program);
+    auto const first = program == command.words.end() ? command.words.begin() : std::next(program);
     std::vector<std::string> words;
     for (auto at = first; at != command.words.end(); ++at) words.push_back(notation_of(*at));
     return words;
@@ -272,7 +271,8 @@ class Reader {
 };
 
 // Lines of "```", which Markdown puts around code; blank lines keep the places right.
-std::string without_fences(std::string_view text, std::string const& file,
+std::string without_fences(std::string_view text,
+                           std::string const& file,
                            std::vector<std::string>& repairs) {
   std::string out;
   int number = 0;

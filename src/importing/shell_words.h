@@ -6,8 +6,9 @@
 #include <string_view>
 #include <vector>
 
-// Pasted text to the words of a spark-submit command: bash's rules, and the repair of what web pages,
-// chats and other shells do to a command (docs/import.md). Pure; runs nothing, reads no variable.
+// Pasted text to the words of a spark-submit command: bash's rules, and the repair of what web
+// pages, chats and other shells do to a command (docs/import.md). Pure; runs nothing, reads no
+// variable.
 namespace k8spark::importing {
 
 struct PastedCommand {
@@ -16,9 +17,9 @@ struct PastedCommand {
   std::vector<std::string> left_out;  // what a profile cannot hold: environment, redirections
 };
 
-// `file` is only for messages. kUsage with "file:line:column" in `where`: no spark-submit in the text,
-// a quote that nothing closes, a substitution ($(...), `...`) or a form of ${...} whose result only the
-// shell knows. No message repeats a value.
+// `file` is only for messages. kUsage with "file:line:column" in `where`: no spark-submit in the
+// text, a quote that nothing closes, a substitution ($(...), `...`) or a form of ${...} whose
+// result only the shell knows. No message repeats a value.
 Result<PastedCommand> read_pasted_command(std::string_view text, std::string const& file);
 
 }  // namespace k8spark::importing

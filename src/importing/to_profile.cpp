@@ -38,9 +38,9 @@ bool is_fixed_path(std::string_view text) {
   if (text.starts_with('/')) return true;
   std::size_t const colon = text.find("://");
   if (colon == std::string_view::npos || colon == 0) return false;
-  return text.substr(0, colon).find_first_not_of("abcdefghijklmnopqrstuvwxyz"
-                                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-") ==
-         std::string_view::npos;
+  return text.substr(0, colon).find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyz"
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-") == std::string_view::npos;
 }
 
 // A value as the field holds it; nothing if the loader would make something else of it.
@@ -218,14 +218,16 @@ class Drafter {
     if (!run.primary_resource.empty()) {
       values_["app.file"] = shown(run.primary_resource);
       if (!is_fixed_path(run.primary_resource) && run.primary_resource != "spark-internal")
-        warn("a profile takes the application's path from its own folder, not from the working "
-             "folder");
+        warn(
+            "a profile takes the application's path from its own folder, not from the working "
+            "folder");
     }
     if (run.main_class) values_["app.class"] = shown(*run.main_class);
     if (run.proxy_user) values_["app.proxyUser"] = shown(*run.proxy_user);
     for (std::string const& word : run.app_args) values_["app.args"].push_back(shown(word));
     for (std::string const& name : suspicious_arguments(run.app_args))
-      warn("the argument " + name + " may be followed by a secret, which then stands in the profile");
+      warn("the argument " + name +
+           " may be followed by a secret, which then stands in the profile");
   }
 
   void version() {
@@ -244,8 +246,9 @@ class Drafter {
     if (!file.empty())
       values_[role + ".podTemplate"] = file;
     else
-      warn(role + ".podTemplate: a pod template belongs to this run and is left out: say where to "
-                  "write it, -o FILE or --templates FOLDER");
+      warn(role +
+           ".podTemplate: a pod template belongs to this run and is left out: say where to "
+           "write it, -o FILE or --templates FOLDER");
   }
 
   void conf(Conf const& left) {

@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-// A run as a profile: the profile's field table read backwards; what has no field goes under `conf`.
+// A run as a profile: the profile's field table read backwards; what has no field goes under
+// `conf`.
 namespace k8spark::importing {
 
 struct ProfileDraft {

@@ -94,8 +94,7 @@ void read_application(Json& spec, Conf& entries) {
   } else if (!python.empty()) {
     std::size_t const comma = python.find(',');
     application = python.substr(0, comma);
-    if (comma != std::string::npos)
-      entries.emplace(kPyFiles, python.substr(comma + 1));
+    if (comma != std::string::npos) entries.emplace(kPyFiles, python.substr(comma + 1));
   } else {
     application = r.empty() ? std::string(kNoFile) : r;
   }
@@ -138,8 +137,7 @@ Rendered render_apache(Run const& run) {
   warn_of_local_files(run, rendered.warnings);
   warn_of_secrets(run, rendered.warnings);
   auto const name = entries.find("spark.app.name");
-  std::string const stem =
-      name == entries.end() || name->second.empty() ? run.name : name->second;
+  std::string const stem = name == entries.end() || name->second.empty() ? run.name : name->second;
   rendered.object = make_document(kApacheVersion, entries, resource_name(stem));
   Json& spec = rendered.object["spec"];
   if (run.main_class && (is_python(run.primary_resource) || is_r(run.primary_resource)))

@@ -79,7 +79,9 @@ std::string in_folder(std::string const& folder, std::string_view file) {
   return folder + (folder.ends_with('/') ? "" : "/") + std::string(file);
 }
 
-Json secret_field(FieldRow const& row, std::string const& name, std::string const& path,
+Json secret_field(FieldRow const& row,
+                  std::string const& name,
+                  std::string const& path,
                   Conf& entries) {
   Json secret = {{"name", name}, {"path", path}, {"secretType", "Generic"}};
   for (TypedSecret const& typed : kTypedSecrets) {
@@ -189,7 +191,8 @@ bool read_map(FieldRow const& row, Json const& value, Conf& entries) {
 std::string shape_word(FieldRow const& row) {
   switch (row.shape) {
     case Shape::kText:
-      return row.choices.empty() ? "text" : "one of " + text::join(text::split(row.choices, '|'), ", ");
+      return row.choices.empty() ? "text"
+                                 : "one of " + text::join(text::split(row.choices, '|'), ", ");
     case Shape::kInteger:
       return "whole number";
     case Shape::kBoolean:
@@ -210,7 +213,8 @@ std::string way_word(FieldRow const& row) {
   std::string const needs =
       row.needs.empty() ? "" : "only with `" + std::string(row.needs) + "=true`";
   if (row.way == Way::kWebhook) return "by the webhook" + (needs.empty() ? "" : "; " + needs);
-  if (row.way == Way::kMirror) return "the key stays in sparkConf too" + (needs.empty() ? "" : "; " + needs);
+  if (row.way == Way::kMirror)
+    return "the key stays in sparkConf too" + (needs.empty() ? "" : "; " + needs);
   return needs;
 }
 
@@ -262,8 +266,8 @@ std::vector<std::string> fields_from_entries(std::span<FieldRow const> rows,
         });
     if (row.way == Way::kWebhook && templated) continue;
     if (!row.needs.empty() && !is_true(given, row.needs)) continue;
-    bool const used = has_prefix_key(row) ? prefix_fields(row, entries, spec)
-                                          : single_field(row, entries, spec);
+    bool const used =
+        has_prefix_key(row) ? prefix_fields(row, entries, spec) : single_field(row, entries, spec);
     if (used && row.way == Way::kWebhook) by_webhook.emplace_back(row.path);
   }
   return by_webhook;
@@ -273,10 +277,10 @@ void entries_from_fields(std::span<FieldRow const> rows, Json& spec, Conf& entri
   for (FieldRow const& row : rows) {
     Json const* const value = find_at(spec, row.path);
     if (value == nullptr) continue;
-    bool const read = value->is_null()                ? true
-                      : row.shape == Shape::kSecrets  ? read_secrets(row, *value, entries)
-                      : has_prefix_key(row)           ? read_map(row, *value, entries)
-                                                      : read_single(row, *value, entries);
+    bool const read = value->is_null()               ? true
+                      : row.shape == Shape::kSecrets ? read_secrets(row, *value, entries)
+                      : has_prefix_key(row)          ? read_map(row, *value, entries)
+                                                     : read_single(row, *value, entries);
     if (read) take_at(spec, row.path);
   }
 }

@@ -39,7 +39,7 @@ struct FieldRow {
   std::string_view key;
   Way way = Way::kField;
   std::string_view choices = {};  // "cluster|client": any other value stays in sparkConf.
-                             // "cluster=ClusterMode|...": the field's word for it
+                                  // "cluster=ClusterMode|...": the field's word for it
   int least = 0;
   std::string_view needs = {};  // a boolean key: the field is used only where that is true
 };
@@ -66,7 +66,8 @@ Json const* find_at(Json const& tree, std::string_view path);
 // Takes a value out of the tree, and the maps that are empty then. Null if there is none.
 Json take_at(Json& tree, std::string_view path);
 
-// "| `driver.coreLimit` | `spark.kubernetes.driver.limit.cores` | ... |": rows of docs/operators.md.
+// "| `driver.coreLimit` | `spark.kubernetes.driver.limit.cores` | ... |": rows of
+// docs/operators.md.
 std::vector<std::string> manual_rows(std::span<FieldRow const> rows);
 
 }  // namespace k8spark::operators

@@ -88,8 +88,8 @@ class Renderer {
     return role == "driver" ? run_.driver_template.has_value() : run_.executor_template.has_value();
   }
 
-  // A role with a template is not touched by the webhook. Source: the label mutated-by-spark-operator
-  // in kubeflow's driverConfOption.
+  // A role with a template is not touched by the webhook. Source: the label
+  // mutated-by-spark-operator in kubeflow's driverConfOption.
   [[nodiscard]] std::vector<std::string> without_webhook() const {
     std::vector<std::string> paths;
     for (Role const role : kRoles)

@@ -78,15 +78,15 @@ class Builder {
     Json value = take(row.field);
     bool const list = row.place == Place::kPodList || row.place == Place::kContainerList;
     if (value.is_null() || (list && !value.is_array())) return;
-    Json& owner =
-        row.place == Place::kPod || row.place == Place::kPodList ? pod() : container();
+    Json& owner = row.place == Place::kPod || row.place == Place::kPodList ? pod() : container();
     std::string const name(row.name);
     used_ = true;
     if (list) {
       append(owner[name], std::move(value));
       return;
     }
-    if (name == "hostNetwork" && value == Json(true)) owner["dnsPolicy"] = "ClusterFirstWithHostNet";
+    if (name == "hostNetwork" && value == Json(true))
+      owner["dnsPolicy"] = "ClusterFirstWithHostNet";
     owner[name] = std::move(value);
   }
 
@@ -126,8 +126,7 @@ class Builder {
     if (!variables.is_array()) return;
     bool const driver = role_ == "driver";
     std::string const plain = driver ? "spark.kubernetes.driverEnv." : "spark.executorEnv.";
-    std::string const secret =
-        "spark.kubernetes." + std::string(role_) + ".secretKeyRef.";
+    std::string const secret = "spark.kubernetes." + std::string(role_) + ".secretKeyRef.";
     for (Json const& variable : variables) {
       std::string const name = variable.value("name", "");
       Json const* const reference = find_at(variable, "valueFrom.secretKeyRef");

@@ -15,9 +15,9 @@ Json template_spec(Json file);
 // The name that Spark's container has in each role. Source: Spark's Constants.
 std::string_view container_name(Role role);
 
-// Puts the container that Spark would choose (the one of `wanted` name if there is exactly one, else
-// the first) under the role's own name, which kubeflow's operator asks for; makes one if there is
-// none. Source: Spark's KubernetesUtils.loadPodFromTemplate, kubeflow's driverPodTemplateOption.
+// Puts the container that Spark would choose (the one of `wanted` name if there is exactly one,
+// else the first) under the role's own name, which kubeflow's operator asks for; makes one if there
+// is none. Source: Spark's KubernetesUtils.loadPodFromTemplate, kubeflow's driverPodTemplateOption.
 Json with_named_container(Json pod_template, Role role, std::string const& wanted);
 
 // Moves what of a kubeflow role only a pod template can say (tolerations, affinity, sidecars, env

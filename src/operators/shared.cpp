@@ -95,8 +95,9 @@ void warn_of_local_files(Run const& run, std::vector<std::string>& warnings) {
 void warn_of_secrets(Run const& run, std::vector<std::string>& warnings) {
   for (auto const& [key, value] : run.conf)
     if (spark::is_secret_key(key) && !value.empty() && !value.starts_with("${"))
-      warnings.push_back(key + " stands in the SparkApplication in clear text: keep the value in a "
-                               "Secret (spark.kubernetes.driver.secretKeyRef.NAME)");
+      warnings.push_back(key +
+                         " stands in the SparkApplication in clear text: keep the value in a "
+                         "Secret (spark.kubernetes.driver.secretKeyRef.NAME)");
 }
 
 void add_spark_conf(Conf const& entries, Json& spec) {

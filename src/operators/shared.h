@@ -13,8 +13,8 @@ namespace k8spark::operators {
 // {"apiVersion", "kind", "metadata": {"name", "namespace"}, "spec": {}}.
 Json make_document(std::string_view api_version, Conf& entries, std::string const& name);
 
-// Takes the keys that make no sense in a SparkApplication out of `entries`, and says so: the submitter's
-// own access to the cluster, and whether it waits.
+// Takes the keys that make no sense in a SparkApplication out of `entries`, and says so: the
+// submitter's own access to the cluster, and whether it waits.
 void drop_submitters_keys(Conf& entries, std::vector<std::string>& warnings);
 
 // One line for each file of this machine that an operator could not find.

@@ -103,7 +103,7 @@ bool add_source(Json& spec, Json source) {
 
 // Sub keys of each volume by (type, name).
 std::map<std::pair<std::string, std::string>, Conf> group(std::string const& prefix,
-                                                         Conf const& entries) {
+                                                          Conf const& entries) {
   std::map<std::pair<std::string, std::string>, Conf> grouped;
   for (auto at = entries.lower_bound(prefix); at != entries.end() && at->first.starts_with(prefix);
        ++at) {

@@ -17,8 +17,8 @@ using Role = std::string_view;
 // (OnDemand), and a name that the other role uses for something else. True if any was moved.
 bool volumes_from_entries(Role role, Conf& entries, Json& spec);
 
-// The way back for the mounts of one role: what keys can say goes to `entries` and leaves the role's
-// `volumeMounts`; `spec.volumes` stays as it is, another role may mount the same ones.
+// The way back for the mounts of one role: what keys can say goes to `entries` and leaves the
+// role's `volumeMounts`; `spec.volumes` stays as it is, another role may mount the same ones.
 void entries_from_volumes(Role role, Json& spec, Conf& entries);
 
 }  // namespace k8spark::operators

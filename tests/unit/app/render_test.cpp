@@ -65,11 +65,41 @@ TEST(Render, DoesWithoutAKubeconfig) {
 }
 
 TEST(Render, NeverShowsTheKubeconfigsToken) {
-  for (std::string const format : {"yaml", "json", "argv", "properties"}) {
+  for (std::string const format :
+       {"yaml", "json", "argv", "properties", "operator", "apache-operator"}) {
     RenderOptions options = pi_options();
     options.format = format;
     EXPECT_EQ(render(options).find("PLANTED-TOKEN"), std::string::npos) << format;
   }
+}
+
+TEST(Render, KeepsWhatSparkPutsInOutOfAnOperatorsDocument) {
+  for (std::string const format : {"operator", "apache-operator"}) {
+    RenderOptions options = pi_options();
+    options.format = format;
+    options.submit.primary_resource = "local:///opt/app.py";
+    std::string const text = render(options);
+    EXPECT_NE(text.find("kind: SparkApplication"), std::string::npos) << text;
+    EXPECT_NE(text.find("name: app-py\n  namespace: etl"), std::string::npos) << text;
+    for (char const* const noise :
+         {"spark.app.id", "submitInDriver", "spark.master", "spark.app.name"})
+      EXPECT_EQ(text.find(noise), std::string::npos) << noise;
+    EXPECT_EQ(text, render(options));
+  }
+}
+
+TEST(Render, CarriesAPodTemplateIntoAnOperatorsDocument) {
+  FakeMachine machine;
+  machine.files.add("/work/t.yaml", "spec: {priorityClassName: high}");
+  Context context = machine.context();
+  RenderOptions options = pi_options();
+  options.format = "operator";
+  options.submit.layers.conf_flags.emplace_back("spark.kubernetes.driver.podTemplateFile",
+                                                "t.yaml");
+  EXPECT_EQ(run_render(options, context), 0);
+  EXPECT_NE(machine.streams.stdout_text.find("priorityClassName: high"), std::string::npos);
+  EXPECT_EQ(machine.streams.stdout_text.find("podTemplateFile"), std::string::npos);
+  EXPECT_NE(machine.streams.stderr_text.find("\"app.py\" of this machine"), std::string::npos);
 }
 
 TEST(Render, RefusesAnUnknownFormatWithAGuess) {

@@ -123,8 +123,7 @@ TEST(FromKubeflow, KeepsEveryFieldThroughAProfile) {
   std::vector<ImportedRun> runs = read(kKubeflow);
   ASSERT_EQ(runs.size(), 1U);
   EXPECT_THAT(runs[0].warnings, IsEmpty());
-  operators::Rendered const back =
-      operators::render_kubeflow(through_profile(std::move(runs[0])));
+  operators::Rendered const back = operators::render_kubeflow(through_profile(std::move(runs[0])));
   Json want = json_of(kKubeflow);
   // Fields in any order; entries of lists that stand for keys come in the order of the keys.
   EXPECT_EQ(nlohmann::json(back.object["metadata"]), nlohmann::json(want["metadata"]));
@@ -238,9 +237,9 @@ spec:
   EXPECT_EQ(runs[0].run.conf.at("spark.submit.pyFiles"), "s3a://x/dep.zip");
   EXPECT_EQ(runs[0].run.conf.at("spark.kubernetes.container.image"), "spark:3.5.6");
   EXPECT_FALSE(runs[0].run.main_class);
-  EXPECT_THAT(runs[0].warnings,
-              ElementsAre(HasSubstr("runtimeVersions.scalaVersion"),
-                          HasSubstr("resourceRetainPolicy")));
+  EXPECT_THAT(
+      runs[0].warnings,
+      ElementsAre(HasSubstr("runtimeVersions.scalaVersion"), HasSubstr("resourceRetainPolicy")));
 }
 
 TEST(FromDocuments, ReadsSeveralAndLists) {

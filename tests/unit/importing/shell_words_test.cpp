@@ -39,7 +39,9 @@ TEST(ShellWords, AreBashsOwn) {
            {R"(spark-submit a\ b \" \\)", {"a b", "\"", "\\"}},
            {R"(spark-submit 'it'\''s' "a\"b\\c\n")", {"it's", R"(a"b\c\n)"}},
            {"spark-submit '' \"\" x''y", {"", "", "xy"}},
-           {R"(spark-submit $'a\tb\n\x41\u00e9\101\'')", {"a\tb\nA\xC3\xA9" "A'"}},
+           {R"(spark-submit $'a\tb\n\x41\u00e9\101\'')",
+            {"a\tb\nA\xC3\xA9"
+             "A'"}},
            {"spark-submit $\"x y\"", {"x y"}},
            {"spark-submit \"a\\\nb\" 'c\nd'", {"ab", "c\nd"}},
            {"spark-submit a#b # comment", {"a#b"}},
@@ -85,12 +87,15 @@ TEST(ShellWords, RepairsWhatPastingBreaks) {
            {"spark-submit \\ \n --a b", {"--a", "b"}, "job.sh:1:14: blanks behind the backslash"},
            {"spark-submit \\\\\n --a b", {"--a", "b"}, "double backslash"},
            {"spark-submit \\", {}, "end of the text"},
-           {"spark-submit --name x\n  --class y app.jar", {"--name", "x", "--class", "y", "app.jar"},
+           {"spark-submit --name x\n  --class y app.jar",
+            {"--name", "x", "--class", "y", "app.jar"},
             "job.sh:2:3: the line before lacks a backslash"},
            {"spark-submit --name x\n\n# why\n  --class y app.jar",
             {"--name", "x", "--class", "y", "app.jar"},
             "job.sh:4:3: the line before lacks"},
-           {"spark-submit --class\n  org.Main app.jar", {"--class", "org.Main", "app.jar"}, "lacks"},
+           {"spark-submit --class\n  org.Main app.jar",
+            {"--class", "org.Main", "app.jar"},
+            "lacks"},
            {"spark-submit --class x\n  local:///opt/app.jar 10",
             {"--class", "x", "local:///opt/app.jar", "10"},
             "lacks"},
@@ -98,14 +103,19 @@ TEST(ShellWords, RepairsWhatPastingBreaks) {
            {"spark-submit ^\n  --a b", {"--a", "b"}, "cmd's ^"},
            {"spark-submit ^\r\n  --a b", {"--a", "b"}, "cmd's ^"},
            {"spark-submit `\n  --a b", {"--a", "b"}, "PowerShell's `"},
-           {"spark-submit --conf “spark.a=b c” ‘d e’", {"--conf", "spark.a=b c", "d e"},
+           {"spark-submit --conf “spark.a=b c” ‘d e’",
+            {"--conf", "spark.a=b c", "d e"},
             "job.sh:1:21: typographic quotes"},
-           {"spark-submit –name x —class y ––conf z", {"--name", "x", "--class", "y", "--conf", "z"},
+           {"spark-submit –name x —class y ––conf z",
+            {"--name", "x", "--class", "y", "--conf", "z"},
             "job.sh:1:14: a typographic dash"},
            {"spark-submit –c k=v --executor–memory 1g",
             {"-c", "k=v", "--executor–memory", "1g"},
             "taken for -"},
-           {"spark-submit\xC2\xA0--a\xC2\xA0" "b", {"--a", "b"}, "non-breaking space"},
+           {"spark-submit\xC2\xA0--a\xC2\xA0"
+            "b",
+            {"--a", "b"},
+            "non-breaking space"},
            {"spark\xE2\x80\x8B-submit --a b", {"--a", "b"}, "invisible"},
            {"$ spark-submit --a b", {"--a", "b"}, "prompt"},
            {"$ spark-submit \\\n> --a \\\n> b", {"--a", "b"}, "prompt"},
@@ -130,11 +140,12 @@ TEST(ShellWords, LeavesProperTextInQuotesAlone) {
 }
 
 TEST(ShellWords, FindsTheCommandAmongOtherLines) {
-  for (char const* const text : {"#!/bin/bash\nset -e\n/opt/spark/bin/spark-submit --a b\necho done",
-                                 "cd /x && ${SPARK_HOME}/bin/spark-submit --a b > log.txt 2>&1 &",
-                                 "sudo -u hdfs spark-submit --a b | tee log",
-                                 "!spark-submit --a b",
-                                 "FOO=bar spark-submit --a b; echo x"})
+  for (char const* const text :
+       {"#!/bin/bash\nset -e\n/opt/spark/bin/spark-submit --a b\necho done",
+        "cd /x && ${SPARK_HOME}/bin/spark-submit --a b > log.txt 2>&1 &",
+        "sudo -u hdfs spark-submit --a b | tee log",
+        "!spark-submit --a b",
+        "FOO=bar spark-submit --a b; echo x"})
     EXPECT_THAT(words(text), ElementsAre("--a", "b")) << text;
 }
 

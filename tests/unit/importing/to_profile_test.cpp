@@ -80,8 +80,10 @@ TEST(ToProfile, UsesAFieldWithAnAdditionWhereThatIsSetToo) {
 }
 
 TEST(ToProfile, EscapesOnlyWhatAProfileWouldExpand) {
-  Json const conf = conf_draft(
-      {{"spark.a", "${X}"}, {"spark.b", "${env:X}"}, {"spark.c", "$X"}, {"spark.d", "$${X}"}})["conf"];
+  Json const conf = conf_draft({{"spark.a", "${X}"},
+                                {"spark.b", "${env:X}"},
+                                {"spark.c", "$X"},
+                                {"spark.d", "$${X}"}})["conf"];
   EXPECT_EQ(conf["spark.a"], "$${X}");
   EXPECT_EQ(conf["spark.b"], "${env:X}");
   EXPECT_EQ(conf["spark.c"], "$X");

@@ -68,7 +68,8 @@ TEST(Apache, KeepsAllOtherKeysInSparkConf) {
 }
 
 TEST(Apache, CarriesPodTemplatesByContent) {
-  operators::Run run = sample("local:///a.py", {{"spark.kubernetes.driver.podTemplateContainerName", "m"}});
+  operators::Run run =
+      sample("local:///a.py", {{"spark.kubernetes.driver.podTemplateContainerName", "m"}});
   run.driver_template = Json::parse(R"({"kind": "Pod", "spec": {"hostNetwork": true}})");
   Json const spec = spec_of(run);
   EXPECT_EQ(spec["driverSpec"]["podTemplateSpec"],

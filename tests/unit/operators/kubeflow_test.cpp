@@ -37,7 +37,8 @@ TEST(Kubeflow, NamesTheKindOfTheApplication) {
 
 TEST(Kubeflow, HasWhatTheCrdRequires) {
   Json const spec = spec_of(sample());
-  for (char const* const field : {"type", "sparkVersion", "mainApplicationFile", "driver", "executor"})
+  for (char const* const field :
+       {"type", "sparkVersion", "mainApplicationFile", "driver", "executor"})
     EXPECT_TRUE(spec.contains(field)) << field;
   EXPECT_EQ(spec["restartPolicy"]["type"], "Never");
   EXPECT_EQ(spec["mode"], "cluster");
@@ -47,8 +48,7 @@ TEST(Kubeflow, HasWhatTheCrdRequires) {
 TEST(Kubeflow, NamesTheDocumentBySparksRule) {
   Rendered const rendered = render_kubeflow(
       sample({{"spark.app.name", "3rd My_App (ü)"}, {"spark.kubernetes.namespace", "etl"}}));
-  EXPECT_EQ(rendered.object["metadata"],
-            (Json{{"name", "xrd-my-app"}, {"namespace", "etl"}}));
+  EXPECT_EQ(rendered.object["metadata"], (Json{{"name", "xrd-my-app"}, {"namespace", "etl"}}));
   EXPECT_THAT(rendered.warnings, Contains(HasSubstr("xrd-my-app")));
   EXPECT_FALSE(rendered.object["spec"].contains("sparkConf"));
   operators::Run const long_name = sample({{"spark.app.name", std::string(62, 'a') + ".b"}});
@@ -86,20 +86,22 @@ TEST(Kubeflow, SetsDynamicAllocationOnlyWhereItIsOn) {
 TEST(Kubeflow, MakesVolumesOfTheKeysThatCanBeOnes) {
   std::string const driver = "spark.kubernetes.driver.volumes.";
   std::string const executor = "spark.kubernetes.executor.volumes.";
-  Rendered const rendered = render_kubeflow(
-      sample({{driver + "hostPath.h.mount.path", "/h"},
-              {driver + "hostPath.h.options.path", "/srv"},
-              {driver + "hostPath.h.mount.readOnly", "true"},
-              {executor + "hostPath.h.mount.path", "/h2"},
-              {executor + "hostPath.h.options.path", "/srv"},
-              {executor + "emptyDir.h2.mount.path", "/x"},
-              {executor + "persistentVolumeClaim.c.mount.path", "/c"},
-              {executor + "persistentVolumeClaim.c.options.claimName", "OnDemand"},
-              {driver + "nfs.n.mount.path", "/n"},
-              {driver + "nfs.n.options.server", "s"}}));
+  Rendered const rendered =
+      render_kubeflow(sample({{driver + "hostPath.h.mount.path", "/h"},
+                              {driver + "hostPath.h.options.path", "/srv"},
+                              {driver + "hostPath.h.mount.readOnly", "true"},
+                              {executor + "hostPath.h.mount.path", "/h2"},
+                              {executor + "hostPath.h.options.path", "/srv"},
+                              {executor + "emptyDir.h2.mount.path", "/x"},
+                              {executor + "persistentVolumeClaim.c.mount.path", "/c"},
+                              {executor + "persistentVolumeClaim.c.options.claimName", "OnDemand"},
+                              {driver + "nfs.n.mount.path", "/n"},
+                              {driver + "nfs.n.options.server", "s"}}));
   Json const& spec = rendered.object["spec"];
-  EXPECT_EQ(spec["volumes"],
-            Json::parse(R"([{"name": "h", "hostPath": {"path": "/srv"}}, {"name": "h2", "emptyDir": {}}])"));
+  EXPECT_EQ(
+      spec["volumes"],
+      Json::parse(
+          R"([{"name": "h", "hostPath": {"path": "/srv"}}, {"name": "h2", "emptyDir": {}}])"));
   EXPECT_EQ(spec["driver"]["volumeMounts"],
             Json::parse(R"([{"name": "h", "mountPath": "/h", "readOnly": true}])"));
   EXPECT_EQ(spec["executor"]["volumeMounts"].size(), 2U);
@@ -121,15 +123,14 @@ TEST(Kubeflow, LeavesTheSecondVolumeOfANameInSparkConf) {
 
 TEST(Kubeflow, GivesARoleWithATemplateNothingThatNeedsTheWebhook) {
   operators::Run run = sample({{"spark.kubernetes.driver.podTemplateContainerName", "main"},
-                    {"spark.kubernetes.driver.node.selector.a", "b"},
-                    {"spark.kubernetes.driver.volumes.emptyDir.v.mount.path", "/v"}});
+                               {"spark.kubernetes.driver.node.selector.a", "b"},
+                               {"spark.kubernetes.driver.volumes.emptyDir.v.mount.path", "/v"}});
   run.driver_template = Json::parse(
       R"({"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"name": "x"}, {"name": "main", "tty": true}],
           "unknown": 1}})");
   Rendered const rendered = render_kubeflow(run);
   Json const& driver = rendered.object["spec"]["driver"];
-  EXPECT_EQ(driver["template"],
-            Json::parse(R"({"spec": {"containers": [{"name": "x"},
+  EXPECT_EQ(driver["template"], Json::parse(R"({"spec": {"containers": [{"name": "x"},
               {"name": "spark-kubernetes-driver", "tty": true}], "unknown": 1}})"));
   EXPECT_EQ(driver.size(), 1U);
   EXPECT_EQ(rendered.object["spec"]["sparkConf"].size(), 2U);
@@ -169,7 +170,8 @@ TEST(Kubeflow, NamesTheGpuAndKeepsItsKeys) {
 TEST(Kubeflow, RowsAreTheirOwnInverse) {
   for (FieldRow const& row : kubeflow_rows()) {
     if (!row.key.starts_with("spark.")) continue;
-    std::string value = row.choices.empty() ? "a" : std::string(row.choices.substr(0, row.choices.find('|')));
+    std::string value =
+        row.choices.empty() ? "a" : std::string(row.choices.substr(0, row.choices.find('|')));
     if (row.shape == Shape::kInteger) value = "7";
     if (row.shape == Shape::kBoolean) value = "true";
     if (row.shape == Shape::kList) value = "a,b";
@@ -189,7 +191,8 @@ TEST(Kubeflow, RowsAreTheirOwnInverse) {
 }
 
 TEST(Kubeflow, SameRunGivesTheSameBytes) {
-  operators::Run const run = sample({{"spark.b", "1"}, {"spark.a", "2"}, {"spark.executorEnv.X", "y"}});
+  operators::Run const run =
+      sample({{"spark.b", "1"}, {"spark.a", "2"}, {"spark.executorEnv.X", "y"}});
   EXPECT_EQ(render_kubeflow(run).object.dump(), render_kubeflow(run).object.dump());
 }
 

@@ -17,7 +17,8 @@ TEST(OperatorRows, AreRowsOfTheManual) {
   std::vector<std::string> rows = manual_rows(kubeflow_rows());
   for (std::string& row : manual_rows(apache_rows())) rows.push_back(std::move(row));
   for (std::string const& row : rows)
-    if (!text::contains(*manual, row + '\n')) ADD_FAILURE() << "missing in docs/operators.md:\n" << row;
+    if (!text::contains(*manual, row + '\n'))
+      ADD_FAILURE() << "missing in docs/operators.md:\n" << row;
   std::size_t found = 0;
   for (std::string const& line : text::split(*manual, '\n'))
     if (line.starts_with("| `") && std::count(line.begin(), line.end(), '|') == 5) ++found;

@@ -52,6 +52,16 @@ TEST(Expand, LeavesTheReferencesOfOthersAlone) {
     EXPECT_EQ(expand(text), text);
 }
 
+TEST(Expand, CountsNoReferenceThatStays) {
+  std::string escaped;
+  std::string kept;
+  for (int i = 0; i < 2000; ++i) {
+    escaped += "$${X}";
+    kept += "${X}";
+  }
+  EXPECT_EQ(expand(escaped), kept);
+}
+
 TEST(Expand, TwoDollarsKeepAReference) {
   EXPECT_EQ(expand("$${TEAM}"), "${TEAM}");
   EXPECT_EQ(expand("$${TEAM} ${TEAM}"), "${TEAM} etl");
