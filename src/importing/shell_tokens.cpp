@@ -1,5 +1,7 @@
 #include "importing/shell_tokens.h"
 
+#include "importing/text_cursor.h"
+#include "importing/typography.h"
 #include "text/strings.h"
 
 #include <algorithm>
@@ -10,45 +12,6 @@ namespace k8spark::importing {
 
 namespace {
 
-constexpr auto kDoubleQuotes = std::to_array<std::string_view>({"“", "”", "„", "‟"});
-constexpr auto kSingleQuotes = std::to_array<std::string_view>({"‘", "’", "‚", "‛"});
-constexpr auto kDashes = std::to_array<std::string_view>({"‐", "‑", "‒", "–", "—", "―", "−"});
-constexpr auto kBlanks = std::to_array<std::string_view>(
-    {"\xC2\xA0", "\xE2\x80\x87", "\xE2\x80\xAF", "\xE3\x80\x80", "\xE2\x80\x89", "\xE2\x80\x82"});
-constexpr auto kInvisible = std::to_array<std::string_view>(
-    {"\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xEF\xBB\xBF", "\xC2\xAD"});
-
-bool is_name_start(char c) {
-  return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_name_char(char c) {
-  return is_name_start(c) || is_digit(c);
-}
-
-std::string utf8(unsigned long point) {
-  std::string out;
-  auto const add = [&](unsigned long bits) { out += static_cast<char>(bits); };
-  if (point < 0x80) {
-    add(point);
-  } else if (point < 0x800) {
-    add(0xC0U | (point >> 6U));
-    add(0x80U | (point & 0x3FU));
-  } else if (point < 0x10000) {
-    add(0xE0U | (point >> 12U));
-    add(0x80U | ((point >> 6U) & 0x3FU));
-    add(0x80U | (point & 0x3FU));
-  } else {
-    add(0xF0U | ((point >> 18U) & 0x07U));
-    add(0x80U | ((point >> 12U) & 0x3FU));
-    add(0x80U | ((point >> 6U) & 0x3FU));
-    add(0x80U | (point & 0x3FU));
-  }
-  return out;
-}
-
 bool all_lines_end_in_crlf(std::string_view text) {
   std::size_t at = text.find('\n');
   if (at == std::string_view::npos) return false;
@@ -57,10 +20,10 @@ bool all_lines_end_in_crlf(std::string_view text) {
   return true;
 }
 
-class Lexer {
+class Lexer : private TextCursor {
  public:
   Lexer(std::string_view text, std::string const& file)
-      : text_(text), file_(file), windows_(all_lines_end_in_crlf(text)) {}
+      : TextCursor(text), file_(file), windows_(all_lines_end_in_crlf(text)) {}
 
   Result<Tokens> run() {
     while (!at_end()) K8SPARK_CHECK(step());
@@ -69,41 +32,6 @@ class Lexer {
   }
 
  private:
-  // Reading.
-  [[nodiscard]] bool at_end() const { return at_ >= text_.size(); }
-  [[nodiscard]] std::string_view rest() const { return text_.substr(at_); }
-  [[nodiscard]] char peek(std::size_t ahead = 0) const {
-    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
-  }
-
-  void skip(std::size_t bytes) {
-    for (; bytes > 0 && !at_end(); --bytes, ++at_) {
-      auto const byte = static_cast<unsigned char>(text_[at_]);
-      if (byte == '\n') {
-        ++place_.line;
-        place_.column = 1;
-      } else if ((byte & 0xC0U) != 0x80U) {
-        ++place_.column;
-      }
-    }
-  }
-
-  template <std::size_t N>
-  [[nodiscard]] std::size_t any_of(std::array<std::string_view, N> const& texts) const {
-    for (std::string_view const candidate : texts)
-      if (rest().starts_with(candidate)) return candidate.size();
-    return 0;
-  }
-
-  // Bytes up to and with the end of line, if only blanks stand before it (or the text ends).
-  [[nodiscard]] std::optional<std::size_t> blanks_to_line_end(std::size_t from) const {
-    std::size_t at = at_ + from;
-    while (at < text_.size() && (text_[at] == ' ' || text_[at] == '\t' || text_[at] == '\r')) ++at;
-    if (at >= text_.size()) return at - at_;
-    if (text_[at] != '\n') return std::nullopt;
-    return at + 1 - at_;
-  }
-
   // Writing.
   void begin_word() {
     if (word_) return;
@@ -227,11 +155,6 @@ class Lexer {
     return {};
   }
 
-  [[nodiscard]] bool blank_follows(std::size_t ahead) const {
-    char const c = peek(ahead);
-    return at_ + ahead >= text_.size() || c == ' ' || c == '\t' || c == '\n' || c == '\r';
-  }
-
   Result<void> carriage_return() {
     if (peek(1) == '\n' || at_ + 1 == text_.size()) {
       repair_once("Windows line ends were taken for line ends");
@@ -251,13 +174,13 @@ class Lexer {
       else if (at_ + *bytes >= text_.size() && !between.ends_with('\n'))
         repair(place_, "the backslash at the end of the text was dropped");
       if (text::contains(between, "\r")) repair_once("Windows line ends were taken for line ends");
-      continue_line(*bytes);
+      skip(*bytes);  // bash joins the two lines where they are cut
       return {};
     }
     if (peek(1) == '\\' && !word_)
       if (auto const bytes = blanks_to_line_end(2); bytes && option_follows(*bytes)) {
         repair(place_, "a double backslash at the end of the line was taken for one");
-        continue_line(*bytes);
+        skip(*bytes);
         return {};
       }
     skip(1);
@@ -271,9 +194,6 @@ class Lexer {
   [[nodiscard]] bool option_follows(std::size_t ahead) const {
     return text::trim(rest().substr(std::min(ahead, rest().size()))).starts_with('-');
   }
-
-  // bash joins the two lines where they are cut; a word goes on only if no blank is between.
-  void continue_line(std::size_t bytes) { skip(bytes); }
 
   Result<void> foreign_continuation() {
     bool const caret = peek() == '^';
@@ -503,7 +423,7 @@ class Lexer {
       }
       if (peek() == '\\' && at_ + 1 < text_.size()) {
         skip(1);
-        ansi_escape();
+        add(read_ansi_escape(*this));
       } else {
         add(rest().substr(0, 1));
         skip(1);
@@ -512,48 +432,8 @@ class Lexer {
     return unclosed(opened);
   }
 
-  void ansi_escape() {
-    constexpr std::string_view kNames = "abeEfnrtv\\'\"?";
-    constexpr std::string_view kValues = "\a\b\x1b\x1b\f\n\r\t\v\\'\"?";
-    char const c = peek();
-    if (std::size_t const at = kNames.find(c); at != std::string_view::npos) {
-      add(kValues.substr(at, 1));
-      skip(1);
-    } else if (c >= '0' && c <= '7') {
-      add(std::string(1, static_cast<char>(number(8, 3))));
-    } else if (c == 'x' || c == 'u' || c == 'U') {
-      skip(1);
-      unsigned long const point = number(16, c == 'x' ? 2 : c == 'u' ? 4 : 8);
-      add(c == 'x' ? std::string(1, static_cast<char>(point)) : utf8(point));
-    } else if (c == 'c') {
-      add(std::string(1, static_cast<char>(static_cast<unsigned char>(peek(1)) & 0x1FU)));
-      skip(2);
-    } else {
-      add("\\");
-      add(rest().substr(0, 1));
-      skip(1);
-    }
-  }
-
-  unsigned long number(unsigned base, int digits) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    unsigned long value = 0;
-    for (; digits > 0 && !at_end(); --digits) {
-      char const c = peek();
-      char const lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-      std::size_t const digit = kDigits.find(lower);
-      if (digit == std::string_view::npos || digit >= base) break;
-      value = value * base + digit;
-      skip(1);
-    }
-    return value;
-  }
-
-  std::string_view text_;
   std::string const& file_;
   bool windows_;
-  std::size_t at_ = 0;
-  Place place_;
   bool touches_ = false;
   std::optional<Token> word_;
   std::set<std::string> said_;
@@ -561,19 +441,6 @@ class Lexer {
 };
 
 }  // namespace
-
-std::optional<std::string> Token::literal() const {
-  std::string text;
-  for (Segment const& segment : segments) {
-    if (segment.is_variable) return std::nullopt;
-    text += segment.text;
-  }
-  return text;
-}
-
-std::string where(std::string const& file, Place place) {
-  return file + ':' + std::to_string(place.line) + ':' + std::to_string(place.column);
-}
 
 Result<Tokens> tokenize(std::string_view text, std::string const& file) {
   return Lexer(text, file).run();

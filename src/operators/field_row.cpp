@@ -210,8 +210,7 @@ std::string shape_word(FieldRow const& row) {
 }
 
 std::string way_word(FieldRow const& row) {
-  std::string const needs =
-      row.needs.empty() ? "" : "only with `" + std::string(row.needs) + "=true`";
+  std::string needs = row.needs.empty() ? "" : "only with `" + std::string(row.needs) + "=true`";
   if (row.way == Way::kWebhook) return "by the webhook" + (needs.empty() ? "" : "; " + needs);
   if (row.way == Way::kMirror)
     return "the key stays in sparkConf too" + (needs.empty() ? "" : "; " + needs);

@@ -186,10 +186,10 @@ Result<Imported> read_kubeflow(Json const& document) {
   Conf fields;
   entries_from_fields(kubeflow_rows(), spec, fields);
   for (Role const role : kRoles) entries_from_volumes(role, spec, fields);
-  imported.run.driver_template = template_from_fields("driver", spec, fields);
-  imported.run.executor_template = template_from_fields("executor", spec, fields);
   take_labels(document, fields);
   fields.merge(entries);
+  imported.run.driver_template = template_from_fields("driver", spec, fields);
+  imported.run.executor_template = template_from_fields("executor", spec, fields);
   if (text::equals_ignore_case(text_at(fields, "spark.dynamicAllocation.enabled"), "true") &&
       find_at(before, "dynamicAllocation") != nullptr &&
       older_than(text_at(fields, kVersion), 3, 4))

@@ -120,7 +120,8 @@ class Builder {
     }
   }
 
-  // Plain values and references to Secrets are spark.* keys, all else is the template's.
+  // Plain values and references to Secrets are spark.* keys, all else is the template's. They beat
+  // sparkConf: the webhook puts them behind what Spark makes of that.
   void env() {
     Json const variables = take("env");
     if (!variables.is_array()) return;
@@ -131,10 +132,10 @@ class Builder {
       std::string const name = variable.value("name", "");
       Json const* const reference = find_at(variable, "valueFrom.secretKeyRef");
       if (reference != nullptr && reference->is_object() && !reference->contains("optional"))
-        entries_.emplace(secret + name,
-                         reference->value("name", "") + ':' + reference->value("key", ""));
+        entries_.insert_or_assign(secret + name,
+                                  reference->value("name", "") + ':' + reference->value("key", ""));
       else if (!variable.contains("valueFrom"))
-        entries_.emplace(plain + name, variable.value("value", ""));
+        entries_.insert_or_assign(plain + name, variable.value("value", ""));
       else
         append(container()["env"], Json::array({variable}));
     }

@@ -187,6 +187,23 @@ spec:
                           HasSubstr("spec.monitoring.exposeDriverMetrics")));
 }
 
+TEST(FromKubeflow, TakesTheGpuFromTheKeysWhereTheyNameIt) {
+  std::vector<ImportedRun> const runs = read(R"(apiVersion: sparkoperator.k8s.io/v1beta2
+kind: SparkApplication
+metadata: {name: x}
+spec:
+  type: Scala
+  sparkVersion: 4.1.4
+  mainApplicationFile: local:///x.jar
+  sparkConf: {spark.executor.resource.gpu.amount: "1", spark.executor.resource.gpu.vendor: nvidia.com}
+  driver: {}
+  executor: {gpu: {name: nvidia.com/gpu, quantity: 1}}
+)");
+  ASSERT_EQ(runs.size(), 1U);
+  EXPECT_FALSE(runs[0].run.executor_template);
+  EXPECT_THAT(runs[0].warnings, IsEmpty());
+}
+
 constexpr std::string_view kApache = R"(apiVersion: spark.apache.org/v1
 kind: SparkApplication
 metadata: {name: pi, namespace: jobs}
