@@ -247,7 +247,10 @@ list_tests() {
       echo "unit (build/dev is not built yet, so its tests are not known)"
     fi
   fi
-  ! wanted golden || "$ROOT/tests/golden/run.sh" --list
+  if wanted golden; then
+    "$ROOT/tests/golden/run.sh" --list
+    python3 "$ROOT/tests/golden/executors.py" --list
+  fi
   for script in "$ROOT"/tests/integration/*.py "$ROOT"/tests/e2e/*.py; do
     ! wanted "$(basename "$(dirname "$script")")" || python3 "$script" --list
   done
@@ -261,7 +264,10 @@ run_labels() {
   if wanted build golden integration e2e; then ! build release k8spark || release=yes; fi
   export K8SPARK_BIN="$ROOT/build/release/k8spark"
   if [[ $release == yes ]]; then
-    ! wanted golden || run_suite golden "$ROOT/tests/golden/run.sh" -k "$pattern"
+    if wanted golden; then
+      run_suite golden "$ROOT/tests/golden/run.sh" -k "$pattern"
+      run_suite golden.executors python3 "$ROOT/tests/golden/executors.py" -k "$pattern"
+    fi
     ! wanted integration || run_cluster_suites integration
     ! wanted e2e || run_cluster_suites e2e
   fi

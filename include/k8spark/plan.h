@@ -37,4 +37,19 @@ struct Plan {
 // Source: Spark's KubernetesDriverBuilder and KubernetesClientApplication.
 Result<Plan> plan_driver(Submission const& submission);
 
+// The first executor pod that the driver of a submission will ask for, with what is created beside
+// it. A forecast: what only the running driver knows is said in `notes`.
+struct ExecutorPlan {
+  Json pod;                           // without uid in its owner references
+  std::vector<Json> resources;        // claims of its own; the executors' ConfigMap
+  long long instances = 0;            // how many pods of this kind the driver asks for at first
+  std::vector<std::string> notes;     // what stands for something unknown, one line each
+  std::vector<std::string> warnings;  // for stderr, one line each
+};
+
+// `plan` is what plan_driver made of the submission; in client mode, where no driver pod is made,
+// a Plan without driver_pod. Pure. Fails with kUsage where the driver would fail.
+// Source: Spark's KubernetesExecutorBuilder, ExecutorPodsAllocator.
+Result<ExecutorPlan> plan_executor(Submission const& submission, Plan const& plan);
+
 }  // namespace k8spark

@@ -57,6 +57,7 @@ struct SubmissionIdOptions {
 struct RenderOptions {
   SubmitOptions submit;
   std::string format = "yaml";  // yaml, json, argv, properties, operator, apache-operator
+  bool executors = false;       // the first executor pod too: yaml and json
 };
 
 struct LogsOptions {

@@ -7,6 +7,7 @@
 #include "text/strings.h"
 
 #include <array>
+#include <optional>
 
 namespace k8spark::app {
 
@@ -21,10 +22,11 @@ bool is_operator(std::string const& format) {
 
 Result<std::string> render_text(RenderOptions const& options,
                                 Built const& built,
+                                ExecutorPlan const* executor,
                                 std::vector<std::string>& warnings) {
   if (is_operator(options.format)) return render_operator(options.format, built, warnings);
-  if (options.format == "yaml") return render::manifests_as_yaml(built.plan);
-  if (options.format == "json") return render::manifests_as_json(built.plan);
+  if (options.format == "yaml") return render::manifests_as_yaml(built.plan, executor);
+  if (options.format == "json") return render::manifests_as_json(built.plan, executor);
   if (options.format == "argv") return render::command_as_shell(built.command);
   return render::conf_as_properties(built.command);
 }
@@ -37,6 +39,14 @@ Result<void> check_format(std::string const& format) {
   return usage_error("unknown format \"" + format + '"',
                      "--format",
                      near ? "did you mean " + *near + "?" : "one of " + text::join(known, ", "));
+}
+
+Result<std::optional<ExecutorPlan>> foretell(RenderOptions const& options, Built const& built) {
+  if (!options.executors) return std::optional<ExecutorPlan>();
+  if (options.format != "yaml" && options.format != "json")
+    return usage_error("executors are shown as manifests only", "--executors", "--format yaml");
+  K8SPARK_ASSIGN(ExecutorPlan executor, plan_executor(built.submission, built.plan));
+  return std::optional<ExecutorPlan>(std::move(executor));
 }
 
 }  // namespace
@@ -53,8 +63,11 @@ int run_render(RenderOptions const& options, Context& context) {
       !built->submission.local_files.empty())
     warn(context,
          "spark-submit itself sends local files only with spark.kubernetes.file.upload.path");
+  auto const executor = foretell(options, *built);
+  if (!executor) return report_error(executor.error(), context);
   std::vector<std::string> warnings;
-  Result<std::string> text = render_text(options, *built, warnings);
+  if (*executor) warnings = (*executor)->warnings;
+  Result<std::string> text = render_text(options, *built, *executor ? &**executor : nullptr, warnings);
   if (!text) return report_error(text.error(), context);
   for (std::string const& warning : warnings) warn(context, warning);
   return context.streams.out(*text) && context.streams.flush() ? 0 : 1;

@@ -57,7 +57,8 @@ std::string render_help() {
          "Examples:\n"
          "  k8spark render app.py --profile aws | kubectl apply -f -\n"
          "  k8spark render --format argv app.py --profile aws\n"
-         "  k8spark render --format operator local:///opt/app.py --profile aws\n" +
+         "  k8spark render --format operator local:///opt/app.py --profile aws\n"
+         "  k8spark render --executors app.py --profile aws\n" +
          render::flag_help(render_flags()) + render::flag_help(spark::spark_submit_flags());
 }
 

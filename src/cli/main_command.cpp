@@ -60,6 +60,7 @@ int render(Words const& words, Context& context) {
   app::RenderOptions options;
   options.submit = std::move(request->options);
   if (!request->format.empty()) options.format = request->format;
+  options.executors = request->executors;
   return app::run_render(options, context);
 }
 

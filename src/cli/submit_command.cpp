@@ -151,6 +151,11 @@ std::map<std::string_view, Setter> const& setters() {
          request.format = value;
          return {};
        }},
+      {"--executors",
+       [](SubmitRequest& request, std::string const&) -> Result<void> {
+         request.executors = true;
+         return {};
+       }},
       {"--help", ask_for(Kind::kHelp)},
       {"--version", ask_for(Kind::kVersion)},
       {"--kill", ask_for(Kind::kKill)},

@@ -20,6 +20,7 @@ struct SubmitRequest {
   app::SubmitOptions options;
   std::string submission_id;  // of --kill and --status
   std::string format;         // of render
+  bool executors = false;     // of render
 };
 
 // Words after "submit" (or "render", "explain"): `own_flags` says which.

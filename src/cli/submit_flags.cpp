@@ -11,6 +11,8 @@ constexpr std::string_view kRun = "Run";
 constexpr std::string_view kCluster = "Cluster";
 constexpr std::string_view kRender = "Render";
 
+constexpr std::size_t kOnlyOfRender = 2;  // the first rows
+
 constexpr std::array kFlags = std::to_array<spark::FlagSpec>({
     {"--format",
      "",
@@ -18,6 +20,12 @@ constexpr std::array kFlags = std::to_array<spark::FlagSpec>({
      "",
      kRender,
      "yaml (default), json, argv, properties, operator or apache-operator"},
+    {"--executors",
+     "",
+     "",
+     "",
+     kRender,
+     "show the first executor pod too, as the driver will ask for it"},
     {"--profile", "", "NAME", "", kProfile, "profile of k8spark.yaml ($K8SPARK_PROFILE)"},
     {"--profile-file",
      "",
@@ -85,7 +93,7 @@ constexpr std::array kFlags = std::to_array<spark::FlagSpec>({
 }  // namespace
 
 std::span<spark::FlagSpec const> submit_flags() {
-  return std::span(kFlags).subspan(1);
+  return std::span(kFlags).subspan(kOnlyOfRender);
 }
 
 std::span<spark::FlagSpec const> render_flags() {

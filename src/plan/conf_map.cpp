@@ -1,3 +1,5 @@
+#include "plan/conf_map.h"
+
 #include "plan/objects.h"
 #include "spark/properties.h"
 #include "text/strings.h"
@@ -43,8 +45,39 @@ Result<std::size_t> max_size(StepInput const& in) {
   return static_cast<std::size_t>(size);
 }
 
-// The files of the conf folder that travel, smallest first; what does not fit is a warning.
-Result<std::vector<TextFile>> shipped_files(StepInput const& in, Draft& draft) {
+// "Sat Nov 21 02:01:24 UTC 2026", as java.util.Date prints it; "" when there is no time (render).
+std::string date_line(std::optional<std::int64_t> epoch_ms) {
+  if (!epoch_ms) return "";
+  auto const seconds = static_cast<std::time_t>(*epoch_ms / 1000);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  std::array<char, 64> buffer{};
+  std::size_t const length =
+      std::strftime(buffer.data(), buffer.size(), "%a %b %d %H:%M:%S UTC %Y", &utc);
+  return {buffer.data(), length};
+}
+
+std::string properties_text(StepInput const& in, Draft const& draft) {
+  std::vector<std::pair<std::string, std::string>> const entries(draft.properties.begin(),
+                                                                 draft.properties.end());
+  return spark::write_properties(
+      entries,
+      "Java properties built from Kubernetes config map with name: " + in.names.conf_map,
+      date_line(in.submission.ids.submit_time_ms));
+}
+
+// spark-submit's own key (3.3 and newer); from 3.5 on a user's value stays.
+void set_submit_time(StepInput const& in, Draft& draft) {
+  constexpr std::string_view kKey = "spark.app.submitTime";
+  auto const time = in.submission.ids.submit_time_ms;
+  bool const stays = in.version().at_least(3, 5) && in.conf().contains(kKey);
+  if (time && in.version().at_least(3, 3) && !stays)
+    draft.properties[std::string(kKey)] = std::to_string(*time);
+}
+
+}  // namespace
+
+Result<std::vector<TextFile>> shipped_conf_files(StepInput const& in, Draft& draft) {
   K8SPARK_ASSIGN(std::size_t const limit, max_size(in));
   std::vector<TextFile const*> candidates;
   for (TextFile const& file : in.submission.files.conf_dir) {
@@ -77,30 +110,7 @@ Result<std::vector<TextFile>> shipped_files(StepInput const& in, Draft& draft) {
   return shipped;
 }
 
-// "Sat Nov 21 02:01:24 UTC 2026", as java.util.Date prints it; "" when there is no time (render).
-std::string date_line(std::optional<std::int64_t> epoch_ms) {
-  if (!epoch_ms) return "";
-  auto const seconds = static_cast<std::time_t>(*epoch_ms / 1000);
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 64> buffer{};
-  std::size_t const length =
-      std::strftime(buffer.data(), buffer.size(), "%a %b %d %H:%M:%S UTC %Y", &utc);
-  return {buffer.data(), length};
-}
-
-std::string properties_text(StepInput const& in, Draft const& draft) {
-  std::vector<std::pair<std::string, std::string>> const entries(draft.properties.begin(),
-                                                                 draft.properties.end());
-  return spark::write_properties(
-      entries,
-      "Java properties built from Kubernetes config map with name: " + in.names.conf_map,
-      date_line(in.submission.ids.submit_time_ms));
-}
-
-Json map_items(std::vector<TextFile> const& files) {
-  std::vector<std::string> names = {std::string(kPropertiesName)};
-  for (TextFile const& file : files) names.push_back(file.name);
+Json conf_map_items(std::vector<std::string> names) {
   std::sort(names.begin(), names.end());
   Json items = Json::array();
   for (std::string const& name : names)
@@ -108,24 +118,17 @@ Json map_items(std::vector<TextFile> const& files) {
   return items;
 }
 
-// spark-submit's own key (3.3 and newer); from 3.5 on a user's value stays.
-void set_submit_time(StepInput const& in, Draft& draft) {
-  constexpr std::string_view kKey = "spark.app.submitTime";
-  auto const time = in.submission.ids.submit_time_ms;
-  bool const stays = in.version().at_least(3, 5) && in.conf().contains(kKey);
-  if (time && in.version().at_least(3, 3) && !stays)
-    draft.properties[std::string(kKey)] = std::to_string(*time);
-}
-
-}  // namespace
-
 Result<void> add_conf_map(StepInput const& in, Draft& draft) {
   set_submit_time(in, draft);
   // The whole conf lies below what the steps set; they win.
   for (auto const& [key, value] : in.conf().values()) draft.properties.emplace(key, value.value);
-  K8SPARK_ASSIGN(auto const files, shipped_files(in, draft));
+  K8SPARK_ASSIGN(auto const files, shipped_conf_files(in, draft));
   StringPairs data;
-  for (TextFile const& file : files) data.emplace_back(file.name, file.bytes);
+  std::vector<std::string> names = {std::string(kPropertiesName)};
+  for (TextFile const& file : files) {
+    data.emplace_back(file.name, file.bytes);
+    names.push_back(file.name);
+  }
   data.emplace_back(kPropertiesName, properties_text(in, draft));
   bool const named = in.version().at_least(3, 3);
   if (named) data.emplace_back("spark.kubernetes.namespace", in.names.namespace_name);
@@ -133,7 +136,7 @@ Result<void> add_conf_map(StepInput const& in, Draft& draft) {
   if (named) map["metadata"]["namespace"] = in.names.namespace_name;
   draft.resources.push_back(std::move(map));
 
-  Json source = {{"name", in.names.conf_map}, {"items", map_items(files)}};
+  Json source = {{"name", in.names.conf_map}, {"items", conf_map_items(std::move(names))}};
   add_env(draft, "SPARK_CONF_DIR", std::string(kConfFolder));
   add_volume(draft,
              {{"name", "spark-conf-volume-driver"}, {"configMap", std::move(source)}},

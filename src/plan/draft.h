@@ -22,11 +22,24 @@ struct Names {
   std::string conf_map;
 };
 
+// Whose pod is made. Most steps are the same for both and read keys of their own role.
+enum class Role { kDriver, kExecutor };
+
+// The executor that is foretold is the first.
+inline constexpr std::string_view kExecutorId = "1";
+
 // What every step may look at.
 struct StepInput {
   Submission const& submission;
   spark::ConfReader const& reader;
   Names const& names;
+  Role role = Role::kDriver;
+
+  // "spark.kubernetes.driver.secrets." or "spark.kubernetes.executor.secrets." for "secrets."
+  [[nodiscard]] std::string key(std::string_view rest) const {
+    std::string_view const of_role = role == Role::kDriver ? "driver." : "executor.";
+    return std::string("spark.kubernetes.").append(of_role).append(rest);
+  }
 
   [[nodiscard]] SparkConf const& conf() const { return submission.conf; }
   [[nodiscard]] spark::SparkVersion const& version() const { return submission.version; }
@@ -41,10 +54,10 @@ struct ShippedFile {
 // Where shipped code lies in the driver container.
 inline constexpr std::string_view kCodeFolder = "/opt/k8spark/code";
 
-// The driver pod as it grows. A step edits only this.
+// The pod of the driver or of an executor as it grows. A step edits only this.
 struct Draft {
-  Json pod = Json::object();        // without the driver container
-  Json container = Json::object();  // the driver container, appended last
+  Json pod = Json::object();        // without Spark's container
+  Json container = Json::object();  // Spark's container, appended last
   std::vector<Json> pre_resources;
   std::vector<Json> resources;
   std::map<std::string, std::string> properties;  // laid over the conf; later steps win
@@ -76,5 +89,11 @@ Result<void> add_local_dirs(StepInput const& in, Draft& draft);
 Result<void> add_volcano_pod_group(StepInput const& in, Draft& draft);
 Result<void> add_code_maps(StepInput const& in, Draft& draft);
 Result<void> add_conf_map(StepInput const& in, Draft& draft);
+
+// Of the executor alone.
+Result<void> set_basic_executor(StepInput const& in, Draft& draft);
+Result<void> set_executor_account(StepInput const& in, Draft& draft);
+Result<void> mount_executor_hadoop_conf(StepInput const& in, Draft& draft);
+Result<void> annotate_pod_group(StepInput const& in, Draft& draft);
 
 }  // namespace k8spark::plan

@@ -1,11 +1,24 @@
 #include "plan/objects.h"
 
-// Source: Spark's HadoopConfDriverFeatureStep.
+// Source: Spark's HadoopConfDriverFeatureStep, HadoopConfExecutorFeatureStep.
 namespace k8spark::plan {
+
+namespace {
+
+constexpr std::string_view kFolder = "/opt/hadoop/conf";
+constexpr std::string_view kExecutorMapKey = "spark.kubernetes.executor.hadoopConfigMapName";
+
+void mount_map(Json source, Draft& draft) {
+  add_volume(draft,
+             {{"name", "hadoop-properties"}, {"configMap", std::move(source)}},
+             std::string(kFolder));
+  add_env(draft, "HADOOP_CONF_DIR", std::string(kFolder));
+}
+
+}  // namespace
 
 Result<void> add_hadoop_conf(StepInput const& in, Draft& draft) {
   constexpr std::string_view kMapKey = "spark.kubernetes.hadoop.configMapName";
-  constexpr std::string_view kFolder = "/opt/hadoop/conf";
   auto const& files = in.submission.files.hadoop_conf_dir;
   K8SPARK_ASSIGN(auto const given, in.reader.text(kMapKey));
   if (!files && !given) return {};
@@ -28,12 +41,15 @@ Result<void> add_hadoop_conf(StepInput const& in, Draft& draft) {
     if (!items.empty()) source["items"] = std::move(items);
     draft.resources.push_back(std::move(map));
   }
-  add_volume(draft,
-             {{"name", "hadoop-properties"}, {"configMap", std::move(source)}},
-             std::string(kFolder));
-  add_env(draft, "HADOOP_CONF_DIR", std::string(kFolder));
-  if (in.version().at_least(3, 5))
-    draft.properties["spark.kubernetes.executor.hadoopConfigMapName"] = name;
+  mount_map(std::move(source), draft);
+  if (in.version().at_least(3, 5)) draft.properties[std::string(kExecutorMapKey)] = name;
+  return {};
+}
+
+// Up to 3.4 executors have no Hadoop configuration of their own.
+Result<void> mount_executor_hadoop_conf(StepInput const& in, Draft& draft) {
+  if (!in.version().at_least(3, 5)) return {};
+  if (auto const name = in.conf().get(kExecutorMapKey)) mount_map({{"name", *name}}, draft);
   return {};
 }
 

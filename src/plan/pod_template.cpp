@@ -9,19 +9,18 @@ namespace k8spark::plan {
 
 namespace {
 
-constexpr std::string_view kTemplateKey = "spark.kubernetes.driver.podTemplateFile";
-constexpr std::string_view kContainerKey = "spark.kubernetes.driver.podTemplateContainerName";
-
-// Which of the template's containers becomes the driver: the one of that name if there is exactly
+// Which of the template's containers becomes Spark's: the one of that name if there is exactly
 // one, else the first.
-std::size_t choose_container(Json const& containers, std::string const& name, Draft& draft) {
+std::size_t choose_container(StepInput const& in, Json const& containers, Draft& draft) {
+  std::string const name = in.conf().get_or(in.key("podTemplateContainerName"), "");
   if (name.empty()) return 0;
   auto const has_name = [&](Json const& container) {
     return container.is_object() && container.value("name", Json()) == Json(name);
   };
   if (std::count_if(containers.begin(), containers.end(), has_name) != 1) {
     draft.warnings.push_back("the pod template has no container \"" + name +
-                             "\": its first container becomes the driver");
+                             "\": its first container becomes the " +
+                             (in.role == Role::kDriver ? "driver" : "executor"));
     return 0;
   }
   return static_cast<std::size_t>(std::find_if(containers.begin(), containers.end(), has_name) -
@@ -50,9 +49,9 @@ Result<void> apply_old_rules(StepInput const& in, std::string const& file, Draft
 }
 
 // 3.1 reads only YAML files that are named by a plain path.
-Result<void> check_readable(StepInput const& in, std::string const& file) {
+Result<void> check_readable(StepInput const& in, std::string const& file, std::string const& text) {
   if (in.version().at_least(3, 2)) return {};
-  bool const is_json = text::trim(*in.submission.files.driver_template).starts_with('{');
+  bool const is_json = text::trim(text).starts_with('{');
   if (!is_json && spark::scheme_of(file).empty()) return {};
   return usage_error(
       "Spark " + in.version().text + " cannot load this pod template",
@@ -67,11 +66,13 @@ Result<void> start_from_template(StepInput const& in, Draft& draft) {
   draft.pod = {{"apiVersion", "v1"}, {"kind", "Pod"}};
   draft.pod["metadata"] = Json::object();
   draft.pod["spec"] = Json::object();
-  if (!in.submission.files.driver_template) return {};
+  ClientFiles const& files = in.submission.files;
+  auto const& text = in.role == Role::kDriver ? files.driver_template : files.executor_template;
+  if (!text) return {};
 
-  std::string const file = in.conf().get_or(kTemplateKey, "");
-  K8SPARK_CHECK(check_readable(in, file));
-  K8SPARK_ASSIGN(yaml::Node const tree, yaml::parse(*in.submission.files.driver_template, file));
+  std::string const file = in.conf().get_or(in.key("podTemplateFile"), "");
+  K8SPARK_CHECK(check_readable(in, file, *text));
+  K8SPARK_ASSIGN(yaml::Node const tree, yaml::parse(*text, file));
   K8SPARK_ASSIGN(Json pod, yaml::to_json(tree));
   if (!pod.is_object() || !pod.contains("spec") || !pod["spec"].is_object())
     return usage_error("the pod template has no spec",
@@ -88,8 +89,7 @@ Result<void> start_from_template(StepInput const& in, Draft& draft) {
     spec.erase("containers");
     return {};
   }
-  std::size_t const chosen =
-      choose_container(containers, in.conf().get_or(kContainerKey, ""), draft);
+  std::size_t const chosen = choose_container(in, containers, draft);
   if (!containers[chosen].is_object())
     return usage_error("a container of the pod template is no map", file);
   draft.container = containers[chosen];

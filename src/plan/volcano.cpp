@@ -25,21 +25,31 @@ Result<Json> pod_group_template(StepInput const& in) {
   return group;
 }
 
-}  // namespace
-
-Result<void> add_volcano_pod_group(StepInput const& in, Draft& draft) {
-  constexpr std::string_view kStepsKey = "spark.kubernetes.driver.pod.featureSteps";
-  if (!in.version().at_least(3, 2)) return {};
-  K8SPARK_ASSIGN(auto const steps, in.reader.list(kStepsKey));
+// Whether the step is asked for; others are Java classes that cannot be run here.
+Result<bool> wants_volcano(StepInput const& in) {
+  std::string const key = in.key("pod.featureSteps");
+  if (!in.version().at_least(3, 2)) return false;
+  K8SPARK_ASSIGN(auto const steps, in.reader.list(key));
   bool wanted = false;
   for (std::string const& step : steps) {
     if (step != kVolcanoStep || !in.version().at_least(3, 3))
       return usage_error(
           "feature step " + step + " is a Java class and cannot be run",
-          in.conf().where(kStepsKey),
+          in.conf().where(key),
           "put what it does into a pod template; " + std::string(kVolcanoStep) + " is built in");
     wanted = true;
   }
+  return wanted;
+}
+
+void set_annotation(Draft& draft, std::string const& group) {
+  map_in(draft.pod["metadata"], "annotations")["scheduling.k8s.io/group-name"] = group;
+}
+
+}  // namespace
+
+Result<void> add_volcano_pod_group(StepInput const& in, Draft& draft) {
+  K8SPARK_ASSIGN(bool const wanted, wants_volcano(in));
   if (!wanted) return {};
   K8SPARK_ASSIGN(Json group, pod_group_template(in));
   std::string const name = in.submission.ids.app_id + "-podgroup";
@@ -49,7 +59,13 @@ Result<void> add_volcano_pod_group(StepInput const& in, Draft& draft) {
   object["metadata"]["namespace"] = in.names.namespace_name;
   object["spec"] = map_in(group, "spec");
   draft.pre_resources.push_back(std::move(object));
-  map_in(draft.pod["metadata"], "annotations")["scheduling.k8s.io/group-name"] = name;
+  set_annotation(draft, name);
+  return {};
+}
+
+Result<void> annotate_pod_group(StepInput const& in, Draft& draft) {
+  K8SPARK_ASSIGN(bool const wanted, wants_volcano(in));
+  if (wanted) set_annotation(draft, in.submission.ids.app_id + "-podgroup");
   return {};
 }
 

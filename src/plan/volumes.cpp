@@ -150,6 +150,20 @@ Json volume_mount(VolumeSpec const& volume) {
   return mount;
 }
 
+// The name of a claim: "OnDemand" stands for one that is made for this pod.
+std::string claim_name(StepInput const& in, VolumeSpec const& volume, std::size_t index) {
+  // Spark numbers the claims in hash order; ours is the order of the keys.
+  std::string const number = "-pvc-" + std::to_string(index);
+  std::string const given = volume.source["claimName"].get<std::string>();
+  if (in.role == Role::kDriver)
+    return text::replace_all(given, "OnDemand", in.names.prefix + "-driver" + number);
+  std::string const id(kExecutorId);
+  return text::replace_all(
+      text::replace_all(given, "OnDemand", in.names.prefix + "-exec-" + id + number),
+      "SPARK_EXECUTOR_ID",
+      id);
+}
+
 }  // namespace
 
 Result<std::vector<VolumeSpec>> parse_volumes(StepInput const& in, std::string const& prefix) {
@@ -178,18 +192,15 @@ Result<std::vector<VolumeSpec>> parse_volumes(StepInput const& in, std::string c
 
 Result<void> mount_volumes(StepInput const& in, Draft& draft) {
   // The executors' volumes are only parsed, so that a mistake shows now and not in the driver.
-  K8SPARK_CHECK(parse_volumes(in, "spark.kubernetes.executor.volumes."));
-  K8SPARK_ASSIGN(auto const volumes, parse_volumes(in, "spark.kubernetes.driver.volumes."));
+  if (in.role == Role::kDriver)
+    K8SPARK_CHECK(parse_volumes(in, "spark.kubernetes.executor.volumes."));
+  K8SPARK_ASSIGN(auto const volumes, parse_volumes(in, in.key("volumes.")));
   K8SPARK_CHECK(check_mount_paths(volumes));
   for (std::size_t i = 0; i < volumes.size(); ++i) {
     VolumeSpec const& volume = volumes[i];
     Json source = volume.source;
     if (volume.type == "persistentVolumeClaim") {
-      // Spark numbers the claims in hash order; ours is the order of the keys.
-      std::string const name =
-          text::replace_all(source["claimName"].get<std::string>(),
-                            "OnDemand",
-                            in.names.prefix + "-driver-pvc-" + std::to_string(i));
+      std::string const name = claim_name(in, volume, i);
       source["claimName"] = name;
       K8SPARK_CHECK(add_claim(in, draft, volume, name));
     }

@@ -13,10 +13,13 @@ namespace k8spark::render {
 // which only the server knows.
 std::vector<Json> manifests(Plan const& plan);
 
-// YAML documents, "---" between them.
-std::string manifests_as_yaml(Plan const& plan);
+// What the driver of that plan will ask for: the pod last, as above. Owner references have no uid.
+std::vector<Json> executor_manifests(Plan const& plan, ExecutorPlan const& executor);
 
-// One v1 List, indented by two.
-std::string manifests_as_json(Plan const& plan);
+// YAML documents, "---" between them. An executor follows, its notes as comments before it.
+std::string manifests_as_yaml(Plan const& plan, ExecutorPlan const* executor = nullptr);
+
+// One v1 List, indented by two. There is no place for notes.
+std::string manifests_as_json(Plan const& plan, ExecutorPlan const* executor = nullptr);
 
 }  // namespace k8spark::render

@@ -59,13 +59,14 @@ class Run:
 class Cluster:
     """A cluster of tests/cluster. One that exists already is used and left as it is."""
 
-    def __init__(self, level):
+    def __init__(self, level, lines=()):
         self.level = level
+        self.lines = [word for line in lines for word in ("--spark", line)]
         self.given = os.environ.get("K8SPARK_TEST_CLUSTER")
         self.name = self.given or f"test-{level}-{os.getpid()}"
 
     def up(self):
-        done = self.tool("up", "--level", self.level, "--quiet", timeout=1800)
+        done = self.tool("up", "--level", self.level, *self.lines, "--quiet", timeout=1800)
         expect(done.code == 0, "the test cluster does not come up", done)
         self.kubeconfig = done.out.strip()
         self.folder = Path(self.kubeconfig).parent
@@ -292,9 +293,10 @@ def _run_one(function, prefix, cluster, binary):
     return ok
 
 
-def main(prefix, level, image=None, cluster=None):
+def main(prefix, level, lines=(), cluster=None):
     """Runs the registered tests on a cluster of that level; exit code 0 only if all passed.
 
+    lines    the Spark lines whose images the cluster must have
     cluster  what the tests run against instead: has lacking(), up(), down() and kubeconfig
     """
     parser = argparse.ArgumentParser()
@@ -319,7 +321,7 @@ def main(prefix, level, image=None, cluster=None):
             print(f"skip {prefix}.{function.__name__}: {lacking}")
         return 0
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the cluster is taken down
-    cluster = cluster or Cluster(level)
+    cluster = cluster or Cluster(level, lines)
     try:
         cluster.up()
         return 0 if all([_run_one(function, prefix, cluster, options.binary) for function in chosen]) else 1
