@@ -21,6 +21,7 @@ struct JvmOption {
 
 constexpr spark::MinorVersion kModules = {3, 3};
 constexpr spark::MinorVersion kStill = {0, 0};
+constexpr std::string_view kAddressOption = "-Djava.net.";
 
 // What a driver gives its executors beside the user's options, in this order. It knows the default
 // of preferIPv6Addresses only: a driver on IPv6 says true.
@@ -51,15 +52,28 @@ constexpr std::array kOptions = std::to_array<JvmOption>({
     {{4, 1}, kStill, "--enable-native-access=ALL-UNNAMED"},
 });
 
-std::string options_of_line(spark::SparkVersion const& version) {
+std::string options_of_line(spark::SparkVersion const& version, bool of_address) {
   std::string options;
   for (JvmOption const& option : kOptions) {
     bool const ended =
         option.until.major != 0 && version.at_least(option.until.major, option.until.minor);
-    if (!ended && version.at_least(option.since.major, option.since.minor))
+    bool const wanted = option.text.starts_with(kAddressOption) == of_address;
+    if (wanted && !ended && version.at_least(option.since.major, option.since.minor))
       options.append(option.text).push_back(' ');
   }
   return options;
+}
+
+// A driver puts its line's options before the user's, twice since 3.4. Up to 4.0 each time reads
+// spark.executor.extraJavaOptions with the default options before it, and so repeats these.
+std::string option_line(spark::SparkVersion const& version,
+                        std::string const& defaults,
+                        std::string const& extra) {
+  std::string const repeated = version.at_least(4, 1) ? "" : defaults;
+  std::string line = extra;
+  if (version.at_least(3, 3)) line = options_of_line(version, false) + repeated + line;
+  if (version.at_least(3, 4)) line = options_of_line(version, true) + repeated + line;
+  return defaults + line;
 }
 
 // What an executor must know before it can ask its driver for the rest.
@@ -80,6 +94,10 @@ std::size_t conf_size(StepInput const& in) {
     keys.insert("spark.app.submitTime");
     keys.insert("spark.driver.extraJavaOptions");
     keys.insert("spark.executor.extraJavaOptions");
+  }
+  if (in.version().at_least(4, 0) && !in.version().at_least(4, 3)) {
+    keys.insert("spark.hadoop.fs.s3a.vectored.read.max.merged.size");
+    keys.insert("spark.hadoop.fs.s3a.vectored.read.min.seek.size");
   }
   if (in.conf().contains("spark.jars")) keys.insert("spark.repl.local.jars");
   if (in.submission.kind == AppKind::kPython) {
@@ -125,8 +143,7 @@ std::vector<std::string> split_command(std::string_view text) {
 Result<std::vector<std::string>> executor_java_options(StepInput const& in) {
   K8SPARK_ASSIGN(auto const defaults, in.reader.text("spark.executor.defaultJavaOptions"));
   K8SPARK_ASSIGN(auto const extra, in.reader.text("spark.executor.extraJavaOptions"));
-  std::string line = defaults ? *defaults + ' ' : "";
-  line += options_of_line(in.version()) + extra.value_or("");
+  std::string line = option_line(in.version(), defaults ? *defaults + ' ' : "", extra.value_or(""));
   std::vector<std::string> options = split_command(substitute_ids(std::move(line), in));
   StringPairs startup;
   for (auto const& [key, value] : in.conf().values())

@@ -14,6 +14,7 @@ import argparse, json, os, re, select, shutil, signal, subprocess, sys, tempfile
 import capture
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+OTHERS = re.compile(r"-exec-(?!1(-pvc-\d+)?$)\d+(-pvc-\d+)?$")  # pods and claims of later executors
 FOLDER = os.path.join(HERE, "executors")
 OPEN = ["java.lang", "java.lang.invoke", "java.io", "java.net", "java.nio", "java.util", "java.util.concurrent", "sun.nio.ch",
         "sun.nio.cs", "sun.security.action", "sun.util.calendar"]
@@ -166,7 +167,7 @@ def run_case(case, a, port, jvm):
         objects, why = run_driver(jvm, work, driver_env, args)
         if jvm.process.poll() is None:
             jvm.set_env(dict.fromkeys(driver_env))
-        objects = [o for p, o in objects.items() if p not in before and not re.search(r"-exec-([2-9]|\d\d+)", o["metadata"]["name"])]
+        objects = [o for p, o in objects.items() if p not in before and not OTHERS.search(o["metadata"]["name"])]
         for o in objects:
             o.pop("status", None)
         if a.logs:

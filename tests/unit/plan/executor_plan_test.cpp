@@ -111,20 +111,33 @@ TEST(ExecutorPlan, AddsUpItsMemory) {
 
 TEST(ExecutorPlan, GivesOptionsOfItsLineAroundTheUsers) {
   Submission const submission =
-      java_submission("3.4.4",
+      java_submission("4.3.0",
                       {{"spark.executor.defaultJavaOptions", "-Da=1"},
                        {"spark.executor.extraJavaOptions", "-Db=\"x y\" -Dc={{EXECUTOR_ID}}"}});
   ExecutorPlan const plan = foretold(submission);
   EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_0"), "-Da=1");
   EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_1"), "-Djava.net.preferIPv6Addresses=false");
-  EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_18"), "-Djdk.reflect.useDirectMethodHandle=false");
-  EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_19"), "-Db=x y");
-  EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_20"), "-Dc=1");
-  EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_21"), "-Dspark.driver.blockManager.port=7079");
-  EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_22"), "-Dspark.driver.port=7078");
-  EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_23"), "-");
+  EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_23"), "--enable-native-access=ALL-UNNAMED");
+  EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_24"), "-Db=x y");
+  EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_25"), "-Dc=1");
+  EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_26"), "-Dspark.driver.port=7078");
+  EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_27"), "-Dspark.driver.blockManager.port=7079");
+  EXPECT_EQ(value_of(plan, "SPARK_JAVA_OPT_28"), "-");
   EXPECT_EQ(value_of(foretold(java_submission("3.2.4")), "SPARK_JAVA_OPT_0"),
             "-Dspark.driver.blockManager.port=7079");
+}
+
+TEST(ExecutorPlan, RepeatsDefaultOptionsWhereSparkDoes) {
+  for (auto const& [spark, times] :
+       {std::pair{"3.2.4", 1}, {"3.3.4", 2}, {"3.5.9", 3}, {"4.1.4", 1}}) {
+    std::string const pod =
+        foretold(java_submission(spark, {{"spark.executor.defaultJavaOptions", "-Dq=7"}}))
+            .pod.dump();
+    int found = 0;
+    for (auto at = pod.find("-Dq=7"); at != std::string::npos; at = pod.find("-Dq=7", at + 1))
+      ++found;
+    EXPECT_EQ(found, times) << spark;
+  }
 }
 
 TEST(ExecutorPlan, NeverShowsTheSharedSecretNorPasswords) {
