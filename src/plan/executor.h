@@ -12,6 +12,8 @@ namespace k8spark::plan {
 
 // Stands for the address of the driver pod, which nobody knows before the pod runs (RFC 5737).
 inline constexpr std::string_view kDriverAddress = "192.0.2.1";
+// Stands for the port that a driver in client mode draws; in cluster mode it is this one.
+inline constexpr std::string_view kDriverPort = "7078";
 // Stands for the secret that the driver makes up (spark.authenticate).
 inline constexpr std::string_view kUnknownSecret = "made-by-the-driver";
 

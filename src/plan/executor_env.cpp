@@ -17,7 +17,7 @@ Result<std::string> driver_url(StepInput const& in) {
   std::string const host = in.conf().get_or(
       use_address ? "spark.driver.bindAddress" : "spark.driver.host", kDriverAddress);
   return "spark://CoarseGrainedScheduler@" + host + ':' +
-         in.conf().get_or("spark.driver.port", "7078");
+         in.conf().get_or("spark.driver.port", kDriverPort);
 }
 
 // Names that Kubernetes takes for a variable; Spark leaves others out with a warning.

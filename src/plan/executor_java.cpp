@@ -149,7 +149,7 @@ Result<std::vector<std::string>> executor_java_options(StepInput const& in) {
   for (auto const& [key, value] : in.conf().values())
     if (is_startup_key(key, in.version())) startup.emplace_back(key, value.value);
   for (auto const& [key, value] : in_scala_order(std::move(startup), conf_size(in), in.version()))
-    options.push_back("-D" + key + '=' + value);
+    options.push_back(std::string("-D").append(key).append("=").append(value));
   return options;
 }
 

@@ -28,6 +28,16 @@ void lay_properties(SparkConf& conf, std::map<std::string, std::string> const& p
     if (conf.get(key) != value) set_derived(conf, key, value);
 }
 
+// In client mode the driver is on this machine: its address is what it binds, its port is drawn
+// when nobody set it.
+void set_what_a_client_knows(SparkConf& conf) {
+  for (std::string const key : {"spark.driver.host", "spark.driver.bindAddress"})
+    if (!conf.contains(key))
+      set_derived(conf, key, conf.get_or("spark.driver.host", kDriverAddress));
+  if (conf.get_or("spark.driver.port", "0") == "0")
+    set_derived(conf, "spark.driver.port", std::string(kDriverPort));
+}
+
 }  // namespace
 
 Submission submission_in_driver(Submission const& submission, Plan const& plan) {
@@ -41,10 +51,7 @@ Submission submission_in_driver(Submission const& submission, Plan const& plan) 
   in_driver.files.conf_dir = submission.files.conf_dir;
   in_driver.ids = submission.ids;
   if (!plan.driver_pod.is_object() || plan.driver_pod.empty()) {
-    if (!in_driver.conf.contains("spark.driver.bindAddress"))
-      set_derived(in_driver.conf,
-                  "spark.driver.bindAddress",
-                  in_driver.conf.get_or("spark.driver.host", kDriverAddress));
+    set_what_a_client_knows(in_driver.conf);
     return in_driver;
   }
   lay_properties(in_driver.conf, plan.properties);

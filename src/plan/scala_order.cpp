@@ -37,7 +37,10 @@ std::uint32_t swap_bytes(std::uint32_t value) {
 struct Place {
   std::uint32_t slot;
   std::uint32_t hash;
-  auto operator<=>(Place const&) const = default;
+
+  bool operator<(Place const& other) const {
+    return slot != other.slot ? slot < other.slot : hash < other.hash;
+  }
 };
 
 Place place_2_12(std::uint32_t hash, std::size_t size) {

@@ -214,6 +214,7 @@ TEST(ExecutorPlan, IsMadeInClientModeToo) {
   ASSERT_TRUE(plan) << plan.error().message;
   EXPECT_EQ(value_of(*plan, "SPARK_DRIVER_URL"),
             "spark://CoarseGrainedScheduler@host.example:4000");
+  EXPECT_EQ(value_of(*plan, "SPARK_JAVA_OPT_18"), "-Dspark.driver.port=4000");
   EXPECT_FALSE(plan->pod["metadata"].contains("ownerReferences"));
 }
 
