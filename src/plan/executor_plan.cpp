@@ -33,8 +33,21 @@ constexpr std::array kSteps = {
     Step{"", plan::annotate_pod_group},
 };
 
-constexpr std::size_t kMaxPrefix = 237;  // KubernetesUtils: leaves room for "-exec-" and the id
+constexpr std::size_t kMaxPrefix = 237;  // leaves room for "-exec-" and ten digits in 253
 constexpr std::string_view kPrefixKey = "spark.kubernetes.executor.podNamePrefix";
+
+// A DNS subdomain: labels of small letters, digits and inner dashes, dots between them.
+bool is_prefix(std::string_view name) {
+  auto const is_inner = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  if (name.size() > kMaxPrefix) return false;
+  std::vector<std::string> const labels = text::split(name, '.');
+  return std::all_of(labels.begin(), labels.end(), [&](std::string const& label) {
+    return !label.empty() && label.front() != '-' && label.back() != '-' &&
+           std::all_of(label.begin(), label.end(), is_inner);
+  });
+}
 
 // The driver draws ids of its own; a foretold one follows from the application's.
 std::string drawn_id(Submission const& submission, std::string_view purpose) {
@@ -51,10 +64,10 @@ Result<Names> make_names(Submission const& submission) {
                              spark::resource_name_prefix(conf.get_or("spark.app.name", "spark"),
                                                          drawn_id(submission, "executors"),
                                                          submission.version));
-  if (conf.contains(kPrefixKey) && names.prefix.size() > kMaxPrefix)
-    return usage_error(
-        std::string(kPrefixKey) + " has more than " + std::to_string(kMaxPrefix) + " characters",
-        conf.where(kPrefixKey));
+  if (submission.version.at_least(3, 3) && conf.contains(kPrefixKey) && !is_prefix(names.prefix))
+    return usage_error(std::string(kPrefixKey) + " must be a DNS name of at most " +
+                           std::to_string(kMaxPrefix) + " characters, not \"" + names.prefix + '"',
+                       conf.where(kPrefixKey));
   return names;
 }
 
@@ -113,13 +126,14 @@ std::vector<std::string> notes_of(StepInput const& in, Json const& pod) {
       " will ask for it; numbers in other names are drawn by the driver"};
   std::string const text = pod.dump();
   if (!in.conf().contains(kPrefixKey) || in.version().at_least(3, 3))
-    notes.push_back("a program that sets its own application name changes names and labels here");
+    notes.emplace_back(
+        "a program that sets its own application name changes names and labels here");
   if (text::contains(text, plan::kDriverAddress))
     notes.push_back(std::string(plan::kDriverAddress) + " stands for the driver's address");
   if (text::contains(text, plan::kUnknownSecret))
     notes.push_back(std::string(plan::kUnknownSecret) + " stands for a secret of the driver");
   if (text::contains(text, "\"ownerReferences\""))
-    notes.push_back("owner references have no uid: the owner does not exist yet");
+    notes.emplace_back("owner references have no uid: the owner does not exist yet");
   return notes;
 }
 

@@ -106,10 +106,10 @@ def a_job_with_everything(case, line):
     foretold = case.k8spark("render", "--executors", "--format", "json", *words)
     equal(foretold.code, 0, foretold)
     process = case.start("submit", *words)
-    process.wait_for("all is there|exit code|Traceback", 200, stream="out")
+    process.wait_for("all is there|Traceback", 400, stream="out")
     drivers, running = pods_of(case, "driver"), pods_of(case, "executor")
     (host / "seen").touch()
-    done = process.end(90)
+    done = process.end(120)
     equal(done.code, 0, done)
     expect("all is there" in done.out, done)
     for pod, role in [(drivers[0], "driver"), (running[0], "executor")]:

@@ -233,6 +233,8 @@ TEST(ExecutorPlan, RefusesWhatTheDriverWouldRefuse) {
            Case{"3.5.9", "spark.kubernetes.executor.pod.featureSteps", "com.example.Mine"},
            Case{"4.1.4", "spark.kubernetes.executor.terminationGracePeriodSeconds", "soon"},
            Case{"4.1.4", "spark.kubernetes.executor.limit.cores", "500m"},
+           Case{"3.3.4", "spark.kubernetes.executor.podNamePrefix", "Not-DNS"},
+           Case{"3.3.4", "spark.kubernetes.executor.podNamePrefix", "a..b"},
        })
     EXPECT_EQ(executor_refused_at(java_submission(spark, {{key, value}})), std::string("at ") + key)
         << key;
