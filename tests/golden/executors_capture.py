@@ -49,7 +49,10 @@ class Jvm:
         self.process.stdin.flush()
 
     def answer(self):
-        return self.process.stdout.readline().strip() or "died"
+        said = self.process.stdout.readline().strip()
+        if not said:
+            self.process.wait()
+        return said or "died"
 
     def end(self):
         try:
@@ -210,7 +213,11 @@ def main():
         if a.only and case["name"] not in a.only.split(",") or not capture.applies(case, a.version) or a.missing and os.path.exists(path):
             continue
         jvm = jvm if jvm and jvm.process.poll() is None else Jvm(a)
-        text, why = run_case(case, a, port, jvm)
+        try:
+            text, why = run_case(case, a, port, jvm)
+        except BrokenPipeError:  # the driver of the case before has ended the JVM meanwhile
+            jvm = Jvm(a)
+            text, why = run_case(case, a, port, jvm)
         with open(path, "w", encoding="utf-8") as f:
             f.write(text)
         print(case["name"], f"failed: {why}" if why else "pod", flush=True)
