@@ -43,6 +43,7 @@ Result<void> add_executor_conf_map(StepInput const& in, Draft& draft) {
   Draft ignored;  // the submission has warned already
   K8SPARK_ASSIGN(auto const files, shipped_conf_files(in, ignored));
   std::vector<std::string> names;
+  names.reserve(files.size());
   for (TextFile const& file : files) names.push_back(file.name);
   Json source = {{"name", in.names.conf_map}};
   if (!names.empty()) source["items"] = conf_map_items(std::move(names));

@@ -2,6 +2,8 @@
 #include "plan/objects.h"
 #include "text/strings.h"
 
+#include <algorithm>
+
 // Source: Spark's BasicExecutorFeatureStep, KubernetesConf, RpcEndpointAddress.
 namespace k8spark::plan {
 
@@ -27,9 +29,7 @@ bool is_variable_name(std::string_view name) {
            c == '.' || c == '_';
   };
   if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-  for (char const c : name)
-    if (!legal(c)) return false;
-  return true;
+  return std::all_of(name.begin(), name.end(), legal);
 }
 
 void add_user_env(StepInput const& in, Draft& draft) {

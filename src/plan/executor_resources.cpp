@@ -11,6 +11,8 @@ namespace k8spark::plan {
 
 namespace {
 
+constexpr long long kBytesInMib = 1048576;
+
 Result<double> inherited_factor(StepInput const& in) {
   constexpr std::string_view kKey = "spark.kubernetes.memoryOverheadFactor";
   // A driver in client mode was given no factor by its submission: Python or not, it is this.
@@ -32,7 +34,7 @@ Result<long long> off_heap_mib(StepInput const& in) {
     return usage_error(
         std::string(kSize) + " must be a size when " + std::string(kEnabled) + " is true",
         in.conf().where(kSize));
-  return *size / (1024 * 1024);
+  return *size / kBytesInMib;
 }
 
 // Counted only where the driver knows that the application is Python: in cluster mode.
