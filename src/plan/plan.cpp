@@ -2,7 +2,7 @@
 
 #include "plan/draft.h"
 #include "plan/objects.h"
-#include "spark/key_table.h"
+#include "spark/key_check.h"
 #include "spark/names.h"
 
 #include <algorithm>
@@ -67,16 +67,6 @@ bool is_excluded(Step const& step, std::vector<std::string> const& excluded) {
          std::find(excluded.begin(), excluded.end(), full) != excluded.end();
 }
 
-void warn_of_unknown_keys(StepInput const& in, Draft& draft) {
-  for (auto const& [key, value] : in.conf().values()) {
-    auto const unknown = spark::check_kubernetes_key(key, in.version());
-    if (!unknown) continue;
-    draft.warnings.push_back(value.origin.where + ": Spark " + in.version().text +
-                             " does not know " + key +
-                             (unknown->near ? "; did you mean " + *unknown->near + "?" : ""));
-  }
-}
-
 Plan finish(StepInput const& in, Draft draft) {
   plan::list_in(draft.pod["spec"], "containers").push_back(std::move(draft.container));
   Plan plan;
@@ -101,7 +91,8 @@ Result<Plan> plan_driver(Submission const& submission) {
   StepInput const in{submission, reader, names};
   K8SPARK_ASSIGN(auto const excluded, excluded_steps(in));
   Draft draft;
-  warn_of_unknown_keys(in, draft);
+  draft.warnings =
+      spark::remarks_on_keys(submission.conf, submission.version, spark::KeyMode::kCluster);
   for (Step const& step : kSteps)
     if (!is_excluded(step, excluded)) K8SPARK_CHECK(step.run(in, draft));
   return finish(in, std::move(draft));

@@ -99,8 +99,8 @@ Result<std::string> access_mode(StepInput const& in) {
   spark::SparkVersion const& version = in.version();
   bool const knows_key =
       version.at_least(3, 5, 1) || (version.at_least(3, 4, 3) && !version.at_least(3, 5));
-  bool legacy = !version.at_least(4, 0);
-  if (knows_key && in.conf().contains(kKey)) {
+  bool legacy = true;
+  if (knows_key) {
     K8SPARK_ASSIGN(legacy, in.reader.boolean(kKey));
   }
   return std::string(legacy ? "ReadWriteOnce" : "ReadWriteOncePod");

@@ -58,19 +58,19 @@ Result<std::optional<std::string>> ConfReader::text(std::string_view key) const 
 }
 
 std::string_view ConfReader::source_key(std::string_view key) const {
-  if (std::string_view const old = old_name(key); !conf_.contains(key) && conf_.contains(old))
-    return old;
+  if (conf_.contains(key)) return key;
+  if (std::string_view const old = old_name(key); conf_.contains(old)) return old;
   KeySpec const* const spec = find_key(key);
-  bool const falls_back =
-      !conf_.contains(key) && spec != nullptr && conf_.contains(spec->fallback_key);
+  bool const falls_back = spec != nullptr && conf_.contains(spec->fallback_key);
   return falls_back ? spec->fallback_key : key;
 }
 
 std::optional<std::string> ConfReader::raw_text(std::string_view key) const {
   if (auto raw = conf_.get(source_key(key))) return raw;
   KeySpec const* const spec = find_key(key);
-  if (spec == nullptr || !spec->has_default) return std::nullopt;
-  return std::string(spec->default_value);
+  if (spec == nullptr) return std::nullopt;
+  if (auto const value = default_of(*spec, version_)) return std::string(*value);
+  return spec->fallback_key.empty() ? std::nullopt : raw_text(spec->fallback_key);
 }
 
 Result<std::string> ConfReader::text_or_empty(std::string_view key) const {

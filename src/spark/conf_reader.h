@@ -16,8 +16,8 @@ namespace k8spark::spark {
 using EnvMap = std::map<std::string, std::string, std::less<>>;
 
 // Typed reads of a SparkConf, as Spark's ConfigEntry makes them: ${spark.key}, ${env:NAME} are
-// expanded, the key table (spark/key_table.h) knows default and unit, and a value that does not
-// parse is a kUsage error whose `where` is the value's origin.
+// expanded, the key table (spark/key_table.h) knows the default of the line and the fallback key,
+// and a value that does not parse is a kUsage error whose `where` is the value's origin.
 // Raw reads (SparkConf::get, with_prefix) do not expand: that is Spark's difference, not ours.
 class ConfReader {
  public:
@@ -25,7 +25,8 @@ class ConfReader {
   ConfReader(SparkConf const& conf, EnvMap const& environment, SparkVersion const& version)
       : conf_(conf), environment_(environment), version_(version) {}
 
-  // The expanded text; the table's default when the key is absent; nothing when it has none.
+  // The expanded text; when the key is absent that of its fallback key, else the line's default;
+  // nothing when it has none.
   [[nodiscard]] Result<std::optional<std::string>> text(std::string_view key) const;
   // As text(), "" when there is none.
   [[nodiscard]] Result<std::string> text_or_empty(std::string_view key) const;

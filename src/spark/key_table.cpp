@@ -1,412 +1,80 @@
 #include "spark/key_table.h"
 
-#include "text/strings.h"
+#include "spark/key_rows.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
+#include <vector>
 
 namespace k8spark::spark {
 
 namespace {
 
-constexpr KeyUse kSub = KeyUse::kSubmission;
-constexpr KeyUse kPass = KeyUse::kPassed;
-constexpr MinorVersion kAlways = {3, 1};
-constexpr MinorVersion kStill = {0, 0};
+struct ByName {
+  bool operator()(KeySpec const& row, std::string_view name) const { return row.name < name; }
+  bool operator()(std::string_view name, KeySpec const& row) const { return name < row.name; }
+};
 
-// Name, type, since, until, has a default, default, fallback key, use, doc. Sorted by name.
-// clang-format off
-constexpr std::array kTable = std::to_array<KeySpec>({
-    {"spark.app.name", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "name of the application"},
-    {"spark.archives", KeyType::kList, kAlways, kStill, false, "", "", kSub,
-     "archives to unpack there"},
-    {"spark.blockManager.port", KeyType::kInteger, kAlways, kStill, false, "", "", kSub,
-     "block manager port of all"},
-    {"spark.connect.grpc.binding.port", KeyType::kInteger, {3, 4}, kStill, true, "15002", "", kSub,
-     "port of Spark Connect"},
-    {"spark.driver.bindAddress", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "must not be set in cluster mode"},
-    {"spark.driver.blockManager.port", KeyType::kInteger, kAlways, kStill, true, "7079", "", kSub,
-     "block manager port of the driver"},
-    {"spark.driver.cores", KeyType::kInteger, kAlways, kStill, true, "1", "", kSub,
-     "CPUs of the driver"},
-    {"spark.driver.host", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "set by the submission in cluster mode"},
-    {"spark.driver.memory", KeyType::kSize, kAlways, kStill, true, "1g", "", kSub,
-     "heap of the driver"},
-    {"spark.driver.memoryOverhead", KeyType::kSize, kAlways, kStill, false, "", "", kSub,
-     "memory beside the heap of the driver"},
-    {"spark.driver.memoryOverheadFactor", KeyType::kReal, {3, 3}, kStill, false, "", "", kSub,
-     "the same as a part of the heap"},
-    {"spark.driver.minMemoryOverhead", KeyType::kSize, {4, 0}, kStill, true, "384m", "", kSub,
-     "least memory beside the heap"},
-    {"spark.driver.port", KeyType::kInteger, kAlways, kStill, true, "7078", "", kSub,
-     "RPC port of the driver"},
-    {"spark.driver.resource.", KeyType::kMap, kAlways, kStill, false, "", "", kSub,
-     "GPUs and the like: NAME.amount, NAME.vendor"},
-    {"spark.executor.cores", KeyType::kInteger, kAlways, kStill, true, "1", "", kPass,
-     "CPUs of each executor"},
-    {"spark.executor.instances", KeyType::kInteger, kAlways, kStill, true, "2", "", kPass,
-     "how many executors"},
-    {"spark.executor.memory", KeyType::kSize, kAlways, kStill, true, "1g", "", kPass,
-     "heap of each executor"},
-    {"spark.executor.memoryOverhead", KeyType::kSize, kAlways, kStill, false, "", "", kPass,
-     "memory beside the heap of an executor"},
-    {"spark.executor.memoryOverheadFactor", KeyType::kReal, {3, 3}, kStill, false, "", "", kPass,
-     "the same as a part of the heap"},
-    {"spark.executor.minMemoryOverhead", KeyType::kSize, {4, 0}, kStill, true, "384m", "", kPass,
-     "least memory beside the heap"},
-    {"spark.executorEnv.", KeyType::kMap, kAlways, kStill, false, "", "", kPass,
-     "environment variable of executors"},
-    {"spark.files", KeyType::kList, kAlways, kStill, false, "", "", kSub,
-     "files for each working folder"},
-    {"spark.home", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "Spark installation of the submitting machine"},
-    {"spark.jars", KeyType::kList, kAlways, kStill, false, "", "", kSub,
-     "jars for driver and executors"},
-    {"spark.jars.excludes", KeyType::kList, kAlways, kStill, false, "", "", kSub,
-     "artifacts to leave out"},
-    {"spark.jars.ivy", KeyType::kList, kAlways, kStill, false, "", "", kSub,
-     "Ivy folder of the driver"},
-    {"spark.jars.packages", KeyType::kList, kAlways, kStill, false, "", "", kSub,
-     "Maven coordinates"},
-    {"spark.jars.repositories", KeyType::kList, kAlways, kStill, false, "", "", kSub,
-     "further repositories"},
-    {"spark.kerberos.keytab", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "keytab to ship"},
-    {"spark.kerberos.principal", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "its principal"},
-    {"spark.kubernetes.allocation.batch.delay", KeyType::kTime, kAlways, kStill, true, "1s", "", kPass,
-     "pause between batches"},
-    {"spark.kubernetes.allocation.batch.size", KeyType::kInteger, kAlways, kStill, false, "", "", kPass,
-     "executors asked for at once"},
-    {"spark.kubernetes.allocation.driver.readinessTimeout", KeyType::kTime, kAlways, kStill, true, "1s", "", kPass,
-     "how long to wait for the driver pod to be ready"},
-    {"spark.kubernetes.allocation.executor.timeout", KeyType::kTime, kAlways, kStill, true, "600s", "", kPass,
-     "age before a pending executor is given up"},
-    {"spark.kubernetes.allocation.maxPendingPods", KeyType::kInteger, {3, 2}, kStill, false, "", "", kPass,
-     "pending executors at the most"},
-    {"spark.kubernetes.allocation.maxPendingPodsPerRp", KeyType::kInteger, {4, 1}, kStill, false, "", "", kPass,
-     "the same for each resource profile"},
-    {"spark.kubernetes.allocation.maximum", KeyType::kInteger, {4, 1}, kStill, false, "", "", kPass,
-     "executors at the most, ever"},
-    {"spark.kubernetes.allocation.pods.allocator", KeyType::kText, {3, 3}, kStill, true, "direct", "", kPass,
-     "direct, statefulset or deployment"},
-    {"spark.kubernetes.allocation.recoveryMode.enabled", KeyType::kBoolean, {4, 2}, kStill, false, "", "", kPass,
-     "ask again for executors that died at start"},
-    {"spark.kubernetes.appKillPodDeletionGracePeriod", KeyType::kTime, kAlways, kStill, false, "", "", kSub,
-     "grace period of --kill"},
-    {"spark.kubernetes.authenticate.caCertFile", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "CA file in client mode"},
-    {"spark.kubernetes.authenticate.clientCertFile", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "client certificate file in client mode"},
-    {"spark.kubernetes.authenticate.clientKeyFile", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "client key file in client mode"},
-    {"spark.kubernetes.authenticate.driver.caCertFile", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "CA file shipped to the driver"},
-    {"spark.kubernetes.authenticate.driver.clientCertFile", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "client certificate file shipped to the driver"},
-    {"spark.kubernetes.authenticate.driver.clientKeyFile", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "client key file shipped to the driver"},
-    {"spark.kubernetes.authenticate.driver.mounted.caCertFile", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "path inside the driver container"},
-    {"spark.kubernetes.authenticate.driver.mounted.clientCertFile", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "path inside the driver container"},
-    {"spark.kubernetes.authenticate.driver.mounted.clientKeyFile", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "path inside the driver container"},
-    {"spark.kubernetes.authenticate.driver.mounted.oauthTokenFile", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "path inside the driver container"},
-    {"spark.kubernetes.authenticate.driver.oauthToken", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "token shipped to the driver"},
-    {"spark.kubernetes.authenticate.driver.oauthTokenFile", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "documented, never read"},
-    {"spark.kubernetes.authenticate.driver.serviceAccountName", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "service account of the driver"},
-    {"spark.kubernetes.authenticate.executor.serviceAccountName", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "service account of the executors; default: the driver's"},
-    {"spark.kubernetes.authenticate.oauthToken", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "token in client mode"},
-    {"spark.kubernetes.authenticate.oauthTokenFile", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "file with a token in client mode"},
-    {"spark.kubernetes.authenticate.submission.caCertFile", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "CA file used for submitting"},
-    {"spark.kubernetes.authenticate.submission.clientCertFile", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "client certificate file used for submitting"},
-    {"spark.kubernetes.authenticate.submission.clientKeyFile", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "client key file used for submitting"},
-    {"spark.kubernetes.authenticate.submission.oauthToken", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "token used for submitting"},
-    {"spark.kubernetes.authenticate.submission.oauthTokenFile", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "file with a token used for submitting"},
-    {"spark.kubernetes.configMap.maxSize", KeyType::kInteger, kAlways, kStill, true, "1048576", "", kSub,
-     "bytes of configuration files that may be shipped"},
-    {"spark.kubernetes.container.image", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "image of driver and executors"},
-    {"spark.kubernetes.container.image.pullPolicy", KeyType::kText, kAlways, kStill, true, "IfNotPresent", "", kSub,
-     "Always, Never or IfNotPresent"},
-    {"spark.kubernetes.container.image.pullSecrets", KeyType::kList, kAlways, kStill, true, "", "", kSub,
-     "Secrets with registry logins"},
-    {"spark.kubernetes.context", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "context of the kubeconfig"},
-    {"spark.kubernetes.decommission.script", KeyType::kText, {3, 2}, kStill, true, "/opt/decom.sh", "", kPass,
-     "script run before an executor goes"},
-    {"spark.kubernetes.driver.annotateExitException", KeyType::kBoolean, {4, 1}, kStill, true, "false", "", kPass,
-     "annotate the driver pod with its exception"},
-    {"spark.kubernetes.driver.annotation.", KeyType::kMap, kAlways, kStill, false, "", "", kSub,
-     "annotation of the driver pod"},
-    {"spark.kubernetes.driver.connectionTimeout", KeyType::kInteger, kAlways, kStill, true, "10000", "", kPass,
-     "milliseconds to connect for the driver"},
-    {"spark.kubernetes.driver.container.image", KeyType::kText, kAlways, kStill, false, "", "spark.kubernetes.container.image", kSub,
-     "image of the driver"},
-    {"spark.kubernetes.driver.label.", KeyType::kMap, kAlways, kStill, false, "", "", kSub,
-     "label of the driver pod"},
-    {"spark.kubernetes.driver.limit.cores", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "CPU limit of the driver"},
-    {"spark.kubernetes.driver.master", KeyType::kText, kAlways, kStill, true, "https://kubernetes.default.svc", "", kPass,
-     "API server as the driver sees it"},
-    {"spark.kubernetes.driver.node.selector.", KeyType::kMap, {3, 3}, kStill, false, "", "", kSub,
-     "node label that the driver needs"},
-    {"spark.kubernetes.driver.ownPersistentVolumeClaim", KeyType::kBoolean, {3, 2}, kStill, false, "", "", kPass,
-     "claims of executors belong to the driver"},
-    {"spark.kubernetes.driver.pod.excludedFeatureSteps", KeyType::kList, {4, 1}, kStill, true, "", "", kSub,
-     "steps to leave out for the driver"},
-    {"spark.kubernetes.driver.pod.featureSteps", KeyType::kList, {3, 2}, kStill, true, "", "", kSub,
-     "classes that change the driver pod"},
-    {"spark.kubernetes.driver.pod.name", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "name of the driver pod"},
-    {"spark.kubernetes.driver.podTemplateContainerName", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "container of the template that becomes the driver"},
-    {"spark.kubernetes.driver.podTemplateFile", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "template of the driver pod"},
-    {"spark.kubernetes.driver.request.cores", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "CPU request of the driver: 500m, 2"},
-    {"spark.kubernetes.driver.requestTimeout", KeyType::kInteger, kAlways, kStill, true, "10000", "", kPass,
-     "milliseconds for one request of the driver"},
-    {"spark.kubernetes.driver.resourceNamePrefix", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "Spark's own tests only"},
-    {"spark.kubernetes.driver.reusePersistentVolumeClaim", KeyType::kBoolean, {3, 2}, kStill, false, "", "", kPass,
-     "give a lost executor's claim to a new one"},
-    {"spark.kubernetes.driver.scheduler.name", KeyType::kText, {3, 3}, kStill, false, "", "", kSub,
-     "scheduler of the driver"},
-    {"spark.kubernetes.driver.secretKeyRef.", KeyType::kMap, kAlways, kStill, false, "", "", kSub,
-     "driver variable from a Secret: ENV=NAME:KEY"},
-    {"spark.kubernetes.driver.secrets.", KeyType::kMap, kAlways, kStill, false, "", "", kSub,
-     "Secret mounted into the driver: NAME=PATH"},
-    {"spark.kubernetes.driver.securityContext.allowPrivilegeEscalation", KeyType::kBoolean, {4, 3}, kStill, true, "false", "spark.kubernetes.securityContext.allowPrivilegeEscalation", kSub,
-     "the same for the driver"},
-    {"spark.kubernetes.driver.service.annotation.", KeyType::kMap, kAlways, kStill, false, "", "", kSub,
-     "annotation of the driver Service"},
-    {"spark.kubernetes.driver.service.deleteOnTermination", KeyType::kBoolean, {3, 2}, kStill, true, "true", "", kPass,
-     "the driver deletes its Service"},
-    {"spark.kubernetes.driver.service.ipFamilies", KeyType::kText, {3, 4}, kStill, true, "IPv4", "", kSub,
-     "IPv4, IPv6 or both"},
-    {"spark.kubernetes.driver.service.ipFamilyPolicy", KeyType::kText, {3, 4}, kStill, true, "SingleStack", "", kSub,
-     "SingleStack, PreferDualStack or RequireDualStack"},
-    {"spark.kubernetes.driver.service.label.", KeyType::kMap, {3, 4}, kStill, false, "", "", kSub,
-     "label of the driver Service"},
-    {"spark.kubernetes.driver.service.publishNotReadyAddresses", KeyType::kBoolean, {4, 3}, kStill, true, "false", "", kSub,
-     "name the driver before it is ready"},
-    {"spark.kubernetes.driver.volumes.", KeyType::kMap, kAlways, kStill, false, "", "", kSub,
-     "volume of the driver: TYPE.NAME.mount.path and so on"},
-    {"spark.kubernetes.driver.waitToReusePersistentVolumeClaim", KeyType::kBoolean, {3, 4}, kStill, true, "false", "", kPass,
-     "wait for a free claim"},
-    {"spark.kubernetes.driverEnv.", KeyType::kMap, kAlways, kStill, false, "", "", kSub,
-     "environment variable of the driver"},
-    {"spark.kubernetes.dynamicAllocation.deleteGracePeriod", KeyType::kTime, kAlways, kStill, true, "5s", "", kPass,
-     "grace of idle executors"},
-    {"spark.kubernetes.executor.annotation.", KeyType::kMap, kAlways, kStill, false, "", "", kPass,
-     "annotation of executor pods"},
-    {"spark.kubernetes.executor.apiPollingInterval", KeyType::kTime, kAlways, kStill, true, "30s", "", kPass,
-     "pause between polls of executor pods"},
-    {"spark.kubernetes.executor.checkAllContainers", KeyType::kBoolean, kAlways, kStill, false, "", "", kPass,
-     "look at every container of an executor pod"},
-    {"spark.kubernetes.executor.container.image", KeyType::kText, kAlways, kStill, false, "", "spark.kubernetes.container.image", kPass,
-     "image of the executors"},
-    {"spark.kubernetes.executor.decommissionLabel", KeyType::kText, {3, 3}, kStill, false, "", "", kPass,
-     "label put on a decommissioned executor"},
-    {"spark.kubernetes.executor.decommissionLabelValue", KeyType::kText, {3, 3}, kStill, false, "", "", kPass,
-     "its value"},
-    {"spark.kubernetes.executor.decommmissionLabel", KeyType::kText, {3, 3}, kStill, false, "", "", kPass,
-     "label put on a decommissioned executor, as 3.3 spelled it"},
-    {"spark.kubernetes.executor.decommmissionLabelValue", KeyType::kText, {3, 3}, kStill, false, "", "", kPass,
-     "its value, as 3.3 spelled it"},
-    {"spark.kubernetes.executor.deleteOnTermination", KeyType::kBoolean, kAlways, kStill, true, "true", "", kPass,
-     "delete executor pods when they end"},
-    {"spark.kubernetes.executor.deletedExecutorsCacheTimeout", KeyType::kTime, {4, 1}, kStill, false, "", "", kPass,
-     "how long deleted executors are remembered"},
-    {"spark.kubernetes.executor.disableConfigMap", KeyType::kBoolean, {3, 2}, kStill, true, "false", "", kPass,
-     "executors get no configuration files"},
-    {"spark.kubernetes.executor.enableApiPolling", KeyType::kBoolean, {3, 4}, kStill, true, "true", "", kPass,
-     "poll executor pods"},
-    {"spark.kubernetes.executor.enableApiWatcher", KeyType::kBoolean, {3, 4}, kStill, true, "true", "", kPass,
-     "watch executor pods"},
-    {"spark.kubernetes.executor.enablePollingWithResourceVersion", KeyType::kBoolean, {3, 3}, kStill, true, "false", "", kPass,
-     "polls may be served from a cache"},
-    {"spark.kubernetes.executor.eventProcessingInterval", KeyType::kTime, kAlways, kStill, true, "1s", "", kPass,
-     "pause between looks at executor events"},
-    {"spark.kubernetes.executor.hadoopConfigMapName", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "set by the submission"},
-    {"spark.kubernetes.executor.label.", KeyType::kMap, kAlways, kStill, false, "", "", kPass,
-     "label of executor pods"},
-    {"spark.kubernetes.executor.limit.cores", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "CPU limit of an executor"},
-    {"spark.kubernetes.executor.lostCheck.maxAttempts", KeyType::kInteger, kAlways, {3, 5}, true, "10", "", kPass,
-     "looks before a reason counts as unknown"},
-    {"spark.kubernetes.executor.lostCheckmaxAttempts", KeyType::kInteger, kAlways, {3, 5}, true, "10", "", kPass,
-     "the same, older spelling"},
-    {"spark.kubernetes.executor.minTasksPerExecutorBeforeRolling", KeyType::kInteger, {3, 3}, kStill, true, "0", "", kPass,
-     "tasks before an executor may be replaced"},
-    {"spark.kubernetes.executor.missingPodDetectDelta", KeyType::kTime, kAlways, kStill, true, "30s", "", kPass,
-     "age before a missing pod counts as lost"},
-    {"spark.kubernetes.executor.node.selector.", KeyType::kMap, {3, 3}, kStill, false, "", "", kPass,
-     "node label that executors need"},
-    {"spark.kubernetes.executor.pod.excludedFeatureSteps", KeyType::kList, {4, 1}, kStill, true, "", "", kPass,
-     "steps to leave out for executors"},
-    {"spark.kubernetes.executor.pod.featureSteps", KeyType::kList, {3, 2}, kStill, true, "", "", kPass,
-     "classes that change executor pods"},
-    {"spark.kubernetes.executor.podDeletionCost", KeyType::kInteger, {4, 2}, kStill, false, "", "", kPass,
-     "deletion cost of executor pods"},
-    {"spark.kubernetes.executor.podNamePrefix", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "stem of executor pod names"},
-    {"spark.kubernetes.executor.podTemplateContainerName", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "container of the template that becomes the executor"},
-    {"spark.kubernetes.executor.podTemplateFile", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "template of executor pods"},
-    {"spark.kubernetes.executor.pvc.resizeFactor", KeyType::kText, {4, 2}, kStill, false, "", "", kPass,
-     "resizing of executor claims"},
-    {"spark.kubernetes.executor.pvc.resizeInterval", KeyType::kText, {4, 2}, kStill, false, "", "", kPass,
-     "resizing of executor claims"},
-    {"spark.kubernetes.executor.pvc.resizeThreshold", KeyType::kText, {4, 2}, kStill, false, "", "", kPass,
-     "resizing of executor claims"},
-    {"spark.kubernetes.executor.request.cores", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "CPU request of an executor"},
-    {"spark.kubernetes.executor.resizeFactor", KeyType::kText, {4, 2}, kStill, false, "", "", kPass,
-     "resizing of executor memory"},
-    {"spark.kubernetes.executor.resizeInterval", KeyType::kText, {4, 2}, kStill, false, "", "", kPass,
-     "resizing of executor memory"},
-    {"spark.kubernetes.executor.resizeThreshold", KeyType::kText, {4, 2}, kStill, false, "", "", kPass,
-     "resizing of executor memory"},
-    {"spark.kubernetes.executor.rollInterval", KeyType::kTime, {3, 3}, kStill, true, "0", "", kPass,
-     "replace one executor each interval"},
-    {"spark.kubernetes.executor.rollPolicy", KeyType::kText, {3, 3}, kStill, true, "OUTLIER", "", kPass,
-     "which executor is replaced"},
-    {"spark.kubernetes.executor.scheduler.name", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "scheduler of executors"},
-    {"spark.kubernetes.executor.secretKeyRef.", KeyType::kMap, kAlways, kStill, false, "", "", kPass,
-     "executor variable from a Secret: ENV=NAME:KEY"},
-    {"spark.kubernetes.executor.secrets.", KeyType::kMap, kAlways, kStill, false, "", "", kPass,
-     "Secret mounted into executors: NAME=PATH"},
-    {"spark.kubernetes.executor.securityContext.allowPrivilegeEscalation", KeyType::kBoolean, {4, 3}, kStill, true, "false", "spark.kubernetes.securityContext.allowPrivilegeEscalation", kPass,
-     "the same for executors"},
-    {"spark.kubernetes.executor.terminationGracePeriodSeconds", KeyType::kTime, {4, 1}, kStill, true, "30s", "", kPass,
-     "grace period of executor pods"},
-    {"spark.kubernetes.executor.useDriverPodIP", KeyType::kBoolean, {4, 1}, kStill, false, "", "", kPass,
-     "executors use the driver's address instead of its name"},
-    {"spark.kubernetes.executor.volumes.", KeyType::kMap, kAlways, kStill, false, "", "", kSub,
-     "volume of executors: TYPE.NAME.mount.path and so on"},
-    {"spark.kubernetes.executorSnapshotsSubscribersShutdownGracePeriod", KeyType::kTime, {3, 4}, kStill, true, "20s", "", kPass,
-     "time to finish at the end"},
-    {"spark.kubernetes.file.upload.path", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "store that local files are uploaded to"},
-    {"spark.kubernetes.hadoop.configMapName", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "ConfigMap with the Hadoop configuration"},
-    {"spark.kubernetes.jars.avoidDownloadSchemes", KeyType::kList, {4, 0}, kStill, true, "", "", kPass,
-     "jars of these schemes stay remote"},
-    {"spark.kubernetes.kerberos.krb5.configMapName", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "ConfigMap with krb5.conf"},
-    {"spark.kubernetes.kerberos.krb5.path", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "krb5.conf to ship"},
-    {"spark.kubernetes.kerberos.tokenSecret.itemKey", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "its key"},
-    {"spark.kubernetes.kerberos.tokenSecret.name", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "Secret with delegation tokens"},
-    {"spark.kubernetes.legacy.useReadWriteOnceAccessMode", KeyType::kBoolean, {3, 4}, kStill, false, "", "", kSub,
-     "claims with ReadWriteOnce instead of ReadWriteOncePod"},
-    {"spark.kubernetes.local.dirs.tmpfs", KeyType::kBoolean, kAlways, kStill, true, "false", "", kSub,
-     "scratch folders in memory"},
-    {"spark.kubernetes.memoryOverheadFactor", KeyType::kReal, kAlways, kStill, false, "", "", kSub,
-     "overhead as a part of the heap: 0.1 for JVM, 0.4 for Python and R"},
-    {"spark.kubernetes.namespace", KeyType::kText, kAlways, kStill, true, "default", "", kSub,
-     "namespace of every object"},
-    {"spark.kubernetes.node.selector.", KeyType::kMap, kAlways, kStill, false, "", "", kSub,
-     "node label that driver and executors need"},
-    {"spark.kubernetes.pyspark.pythonVersion", KeyType::kText, kAlways, {4, 1}, false, "", "", kSub,
-     "only 3"},
-    {"spark.kubernetes.report.interval", KeyType::kTime, kAlways, kStill, true, "1s", "", kSub,
-     "pause between status reports"},
-    {"spark.kubernetes.resource.type", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "set by the submission: java, python or r"},
-    {"spark.kubernetes.scheduler.name", KeyType::kText, {3, 3}, kStill, false, "", "", kSub,
-     "scheduler of driver and executors"},
-    {"spark.kubernetes.scheduler.volcano.podGroupTemplateFile", KeyType::kText, {3, 3}, kStill, false, "", "", kSub,
-     "template of the Volcano PodGroup"},
-    {"spark.kubernetes.scheduler.volcano.podGroupTemplateJson", KeyType::kText, {4, 2}, kStill, false, "", "", kSub,
-     "the same as JSON text"},
-    {"spark.kubernetes.securityContext.allowPrivilegeEscalation", KeyType::kBoolean, {4, 3}, kStill, true, "false", "", kSub,
-     "allow privilege escalation in Spark containers"},
-    {"spark.kubernetes.setSubmitTimeInDriver", KeyType::kBoolean, {3, 5}, kStill, true, "true", "", kPass,
-     "the driver sets spark.app.submitTime anew"},
-    {"spark.kubernetes.submission.connectionTimeout", KeyType::kInteger, kAlways, kStill, true, "10000", "", kSub,
-     "milliseconds to connect while submitting"},
-    {"spark.kubernetes.submission.requestTimeout", KeyType::kInteger, kAlways, kStill, true, "10000", "", kSub,
-     "milliseconds for one request while submitting"},
-    {"spark.kubernetes.submission.waitAppCompletion", KeyType::kBoolean, kAlways, kStill, true, "true", "", kSub,
-     "stay until the driver has ended"},
-    {"spark.kubernetes.submitInDriver", KeyType::kText, kAlways, kStill, false, "", "", kPass,
-     "set by the submission"},
-    {"spark.kubernetes.trust.certificates", KeyType::kBoolean, {3, 2}, kStill, true, "false", "", kSub,
-     "accept any server certificate"},
-    {"spark.local.dir", KeyType::kList, kAlways, kStill, false, "", "", kSub,
-     "scratch folders"},
-    {"spark.master", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "API server: k8s://https://HOST:PORT"},
-    {"spark.pyspark.driver.python", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "Python of the driver"},
-    {"spark.pyspark.python", KeyType::kText, kAlways, kStill, false, "", "", kSub,
-     "Python of driver and executors"},
-    {"spark.submit.deployMode", KeyType::kText, kAlways, kStill, true, "client", "", kSub,
-     "cluster or client"},
-    {"spark.submit.pyFiles", KeyType::kList, kAlways, kStill, false, "", "", kSub,
-     "files for the PYTHONPATH"},
-    {"spark.ui.port", KeyType::kInteger, kAlways, kStill, true, "4040", "", kSub,
-     "port of the driver UI"},
-});
-// clang-format on
+std::vector<KeySpec> merged_rows() {
+  std::vector<KeySpec> rows;
+  auto const kubernetes = rows::kubernetes();
+  auto const general = rows::general();
+  rows.reserve(kubernetes.size() + general.size());
+  std::merge(kubernetes.begin(),
+             kubernetes.end(),
+             general.begin(),
+             general.end(),
+             std::back_inserter(rows),
+             [](KeySpec const& a, KeySpec const& b) { return a.name < b.name; });
+  return rows;
+}
 
-bool known_in(KeySpec const& spec, SparkVersion const& version) {
-  bool const begun = version.at_least(spec.since.major, spec.since.minor);
-  bool const ended = spec.until.major != 0 && version.at_least(spec.until.major, spec.until.minor);
-  return begun && !ended;
+std::vector<KeySpec const*> families_of(std::span<KeySpec const> table) {
+  std::vector<KeySpec const*> families;
+  for (KeySpec const& row : table)
+    if (row.type == KeyType::kMap) families.push_back(&row);
+  return families;
+}
+
+// No family lies below another one, so the last name that is not behind the key is the only one
+// that it can begin with.
+KeySpec const* find_family(std::string_view key) {
+  static std::vector<KeySpec const*> const families = families_of(key_table());
+  auto const behind = std::upper_bound(
+      families.begin(), families.end(), key, [](std::string_view name, KeySpec const* row) {
+        return name < row->name;
+      });
+  if (behind == families.begin()) return nullptr;
+  KeySpec const* const family = *std::prev(behind);
+  return key.starts_with(family->name) ? family : nullptr;
 }
 
 }  // namespace
 
 std::span<KeySpec const> key_table() {
-  return kTable;
+  static std::vector<KeySpec> const table = merged_rows();
+  return table;
 }
 
 KeySpec const* find_key(std::string_view key) {
-  auto const at = std::lower_bound(
-      kTable.begin(), kTable.end(), key, [](KeySpec const& row, std::string_view k) {
-        return row.name < k;
-      });
-  if (at != kTable.end() && at->name == key) return &*at;
-  auto const family = std::find_if(kTable.begin(), kTable.end(), [&](KeySpec const& row) {
-    return row.type == KeyType::kMap && key.starts_with(row.name);
-  });
-  return family == kTable.end() ? nullptr : &*family;
+  auto const table = key_table();
+  auto const at = std::lower_bound(table.begin(), table.end(), key, ByName());
+  if (at != table.end() && at->name == key) return &*at;
+  return find_family(key);
 }
 
-std::optional<UnknownKey> check_kubernetes_key(std::string_view key, SparkVersion const& version) {
-  constexpr std::string_view kPrefix = "spark.kubernetes.";
-  if (!key.starts_with(kPrefix)) return std::nullopt;
-  KeySpec const* const spec = find_key(key);
-  if (spec != nullptr && known_in(*spec, version)) return std::nullopt;
-  std::vector<std::string> names;
-  for (KeySpec const& row : kTable)
-    if (row.name.starts_with(kPrefix) && known_in(row, version)) names.emplace_back(row.name);
-  return UnknownKey{std::string(key), spec != nullptr ? std::nullopt : text::closest(key, names)};
+bool is_known(KeySpec const& spec, SparkVersion const& version) {
+  bool const begun = version.at_least(spec.since.major, spec.since.minor);
+  bool const ended = spec.until.major != 0 && version.at_least(spec.until.major, spec.until.minor);
+  return begun && !ended;
+}
+
+std::optional<std::string_view> default_of(KeySpec const& spec, SparkVersion const& version) {
+  std::optional<std::string_view> found;
+  for (DefaultValue const& entry : spec.defaults)
+    if (entry.since.major != 0 && version.at_least(entry.since.major, entry.since.minor))
+      found = entry.value;
+  return found;
 }
 
 }  // namespace k8spark::spark

@@ -138,6 +138,9 @@ std::optional<std::string> closest(std::string_view word, std::span<std::string 
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
   std::optional<std::string> best;
   for (std::string const& candidate : candidates) {
+    // So many insertions at the least.
+    std::size_t const longer = std::max(word.size(), candidate.size());
+    if (longer - std::min(word.size(), candidate.size()) >= best_distance) continue;
     std::size_t const distance = edit_distance(word, candidate);
     if (distance < best_distance) {
       best_distance = distance;

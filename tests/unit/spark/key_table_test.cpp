@@ -1,5 +1,7 @@
 #include "spark/key_table.h"
 
+#include "spark/redaction.h"
+#include "spark/sizes.h"
 #include "text/strings.h"
 
 #include <gtest/gtest.h>
@@ -28,13 +30,55 @@ TEST(KeyTable, EndsFamiliesAndOnlyFamiliesInADot) {
 
 TEST(KeyTable, HasDefaultsThatTheirTypeCanRead) {
   for (KeySpec const& row : key_table()) {
-    std::string const value(row.default_value);
-    EXPECT_TRUE(row.has_default || value.empty()) << row.name;
-    if (!row.has_default) continue;
-    EXPECT_TRUE(row.type != KeyType::kInteger || text::to_integer(value)) << row.name;
-    EXPECT_TRUE(row.type != KeyType::kReal || text::to_double(value)) << row.name;
-    EXPECT_TRUE(row.type != KeyType::kBoolean || value == "true" || value == "false") << row.name;
+    for (auto const& [since, text] : row.defaults) {
+      if (since.major == 0) continue;
+      std::string const value(text);
+      EXPECT_TRUE(row.type != KeyType::kInteger || text::to_integer(value)) << row.name;
+      EXPECT_TRUE(row.type != KeyType::kReal || text::to_double(value)) << row.name;
+      EXPECT_TRUE(row.type != KeyType::kBoolean || value == "true" || value == "false") << row.name;
+      EXPECT_TRUE(row.type != KeyType::kTime || parse_time_ms(value, row.unit)) << row.name;
+      EXPECT_TRUE(row.type != KeyType::kSize ||
+                  parse_size(value, SizeUnit::kByte, SizeUnit::kByte, version("4.3")))
+          << row.name;
+    }
   }
+}
+
+TEST(KeyTable, GivesDefaultsInTheLinesOrder) {
+  auto const number = [](MinorVersion const& of) { return of.major * 100 + of.minor; };
+  for (KeySpec const& row : key_table()) {
+    int last = number(row.since) - 1;
+    for (DefaultValue const& entry : row.defaults) {
+      if (entry.since.major == 0) continue;
+      EXPECT_GT(number(entry.since), last) << row.name;
+      last = number(entry.since);
+    }
+  }
+}
+
+TEST(KeyTable, HasNoFamilyBelowAnother) {
+  for (KeySpec const& row : key_table())
+    for (KeySpec const& other : key_table())
+      EXPECT_FALSE(row.type == KeyType::kMap && &row != &other &&
+                   other.name.starts_with(row.name) && other.type == KeyType::kMap)
+          << other.name;
+}
+
+TEST(KeyTable, MarksAsSecretOnlyWhatIsRedacted) {
+  for (KeySpec const& row : key_table())
+    EXPECT_TRUE(!row.is_secret || is_secret_key(row.name)) << row.name;
+}
+
+TEST(DefaultOf, IsTheLines) {
+  constexpr char const* kSize = "spark.kubernetes.allocation.batch.size";
+  EXPECT_EQ(default_of(*find_key(kSize), version("3.5")), "5");
+  EXPECT_EQ(default_of(*find_key(kSize), version("4.0")), "10");
+  EXPECT_EQ(default_of(*find_key(kSize), version("4.3")), "20");
+  constexpr char const* kOwn = "spark.kubernetes.driver.ownPersistentVolumeClaim";
+  EXPECT_EQ(default_of(*find_key(kOwn), version("3.1")), std::nullopt);
+  EXPECT_EQ(default_of(*find_key(kOwn), version("3.3")), "false");
+  EXPECT_EQ(default_of(*find_key(kOwn), version("3.4")), "true");
+  EXPECT_EQ(default_of(*find_key("spark.driver.memoryOverhead"), version("4.1")), std::nullopt);
 }
 
 TEST(KeyTable, FallsBackOnlyToKeysOfItsOwn) {
@@ -47,39 +91,11 @@ TEST(KeyTable, HasALineOfTextForEveryKey) {
 }
 
 TEST(FindKey, FindsAKeyAndTheFamilyOfAKey) {
-  EXPECT_EQ(find_key("spark.driver.memory")->default_value, "1g");
+  EXPECT_EQ(find_key("spark.driver.memory")->name, "spark.driver.memory");
   EXPECT_EQ(find_key("spark.kubernetes.driver.label.a/b.c")->name,
             "spark.kubernetes.driver.label.");
   EXPECT_EQ(find_key("spark.nothing"), nullptr);
   EXPECT_EQ(find_key("spark.driver.memor"), nullptr);
-}
-
-TEST(CheckKubernetesKey, AcceptsKnownKeysAndForeignOnes) {
-  for (char const* const key : {"spark.kubernetes.namespace",
-                                "spark.kubernetes.driver.label.team",
-                                "spark.hadoop.fs.s3a.endpoint",
-                                "spark.nothing"})
-    EXPECT_FALSE(check_kubernetes_key(key, version("4.1"))) << key;
-}
-
-TEST(CheckKubernetesKey, GuessesWhatWasMeant) {
-  auto const unknown = check_kubernetes_key("spark.kubernetes.namspace", version("4.1"));
-  ASSERT_TRUE(unknown);
-  EXPECT_EQ(unknown->near, "spark.kubernetes.namespace");
-  auto const family = check_kubernetes_key("spark.kubernetes.driver.labels.team", version("4.1"));
-  ASSERT_TRUE(family);
-}
-
-TEST(CheckKubernetesKey, KnowsWhichLineBroughtAKey) {
-  constexpr char const* kKey = "spark.kubernetes.driver.pod.excludedFeatureSteps";
-  EXPECT_TRUE(check_kubernetes_key(kKey, version("4.0")));
-  EXPECT_FALSE(check_kubernetes_key(kKey, version("4.1")));
-}
-
-TEST(CheckKubernetesKey, KnowsWhichLineDroppedAKey) {
-  constexpr char const* kKey = "spark.kubernetes.pyspark.pythonVersion";
-  EXPECT_FALSE(check_kubernetes_key(kKey, version("4.0")));
-  EXPECT_TRUE(check_kubernetes_key(kKey, version("4.1")));
 }
 
 }  // namespace
