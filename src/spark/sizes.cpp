@@ -87,10 +87,13 @@ Result<long long> parse_time_ms(std::string_view text, long long default_unit_ms
       digits == std::string::npos ? "" : std::string_view(lower).substr(digits);
   constexpr std::array<std::pair<std::string_view, long long>, 6> kUnits = {
       {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"min", 60000}, {"h", 3600000}, {"d", 86400000}}};
-  if (number && suffix.empty()) return *number * default_unit_ms;
   if (number && suffix == "us") return *number / 1000;
+  long long unit = suffix.empty() ? default_unit_ms : 0;
   for (auto const& [name, unit_ms] : kUnits)
-    if (number && suffix == name) return *number * unit_ms;
+    if (suffix == name) unit = unit_ms;
+  long long milliseconds = 0;
+  if (number && unit != 0 && !__builtin_mul_overflow(*number, unit, &milliseconds))
+    return milliseconds;
   return usage_error("not a time: \"" + std::string(text) + '"',
                      "",
                      "write a whole number with us, ms, s, m, h or d: 30s, 10m");

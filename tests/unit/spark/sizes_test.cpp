@@ -119,5 +119,11 @@ TEST(JavaDoubleText, HasAnExponentOutsideOfJavasPlainRange) {
   EXPECT_EQ(java_double_text(1.5e10), "1.5E10");
 }
 
+TEST(ParseTime, RefusesWhatNoNumberOfMillisecondsHolds) {
+  for (char const* const text :
+       {"9223372036854775807h", "-9223372036854775807d", "9223372036854776"})
+    EXPECT_FALSE(parse_time_ms(text, 1000)) << text;
+}
+
 }  // namespace
 }  // namespace k8spark::spark
