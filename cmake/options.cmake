@@ -2,6 +2,7 @@
 # (brought in as SYSTEM) keep their own warnings.
 option(K8SPARK_WERROR "Treat warnings as errors (on in the presets, off for users)" OFF)
 option(K8SPARK_CLANG_TIDY "Run clang-tidy on every file that is compiled" OFF)
+option(K8SPARK_FUZZ "Build the libFuzzer targets of tests/fuzz (needs clang)" OFF)
 set(K8SPARK_SANITIZE "" CACHE STRING "\"address,undefined\", \"thread\" or empty")
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
@@ -25,6 +26,9 @@ if(K8SPARK_SANITIZE)
     -fsanitize=${K8SPARK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
     $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference -Wno-maybe-uninitialized>)
   target_link_options(k8spark_options INTERFACE -fsanitize=${K8SPARK_SANITIZE})
+endif()
+if(K8SPARK_FUZZ)
+  target_compile_options(k8spark_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 if(K8SPARK_CLANG_TIDY)

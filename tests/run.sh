@@ -14,6 +14,7 @@ usage: tests/run.sh [-L LABEL,...] [-k TEXT] [--list] [--no-install] [-v]
                    golden       objects equal to those of real spark-submit, nine Spark lines
                    integration  against a real API server
                    e2e          real Spark on a real node
+                   fuzz         the corpora of the fuzz targets, and a few seconds of new inputs
   -k TEXT        only tests with this text in the name
   --list         print the names of the tests and run nothing
   --no-install   install no Debian package
@@ -27,7 +28,7 @@ TEXT
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${K8SPARK_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/k8spark}
-ALL_LABELS=(lint build unit golden integration e2e asan)
+ALL_LABELS=(lint build unit golden integration e2e asan fuzz)
 JOBS=$(nproc)
 
 labels=("${ALL_LABELS[@]}")
@@ -142,6 +143,7 @@ packages_of() {
     lint) missing_packages clang-format:clang-format python3:python3 ;;
     build) missing_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" ;;
     unit | asan) missing_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" | grep -v clang ;;
+    fuzz) missing_packages "${BUILD_PACKAGES[@]}" ccache:ccache clang++:clang "$FUZZ_PROOF:$FUZZ_PACKAGE" ;;
     golden) packages_of unit ;;
     integration) packages_of golden; missing_packages "${STORE_PACKAGES[@]}"; cluster_packages api ;;
     e2e) packages_of golden; missing_packages java:openjdk-17-jre-headless; cluster_packages node ;;
@@ -251,6 +253,7 @@ list_tests() {
     "$ROOT/tests/golden/run.sh" --list
     python3 "$ROOT/tests/golden/executors.py" --list
   fi
+  ! wanted fuzz || "$ROOT/tests/fuzz/run.sh" --list
   for script in "$ROOT"/tests/integration/*.py "$ROOT"/tests/e2e/*.py; do
     ! wanted "$(basename "$(dirname "$script")")" || python3 "$script" --list
   done
@@ -274,6 +277,9 @@ run_labels() {
   if wanted asan && build asan all; then
     run_unit asan asan
     run_suite asan.golden env K8SPARK_BIN="$(tree_of asan)/k8spark" "$ROOT/tests/golden/run.sh" -k "$pattern"
+  fi
+  if wanted fuzz && build fuzz fuzz; then
+    run_suite fuzz env K8SPARK_FUZZ_TREE="$(tree_of fuzz)" "$ROOT/tests/fuzz/run.sh" -k "$pattern"
   fi
   if wanted build; then build clang all || true; fi
 }

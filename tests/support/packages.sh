@@ -17,6 +17,9 @@ TEST_PACKAGES=(
 
 # For the stand-ins of object stores (tests/support/object_stores.py); they themselves come from PyPI and npm.
 STORE_PACKAGES=(pip3:python3-pip node:nodejs npm:npm openssl:openssl)
+# libFuzzer and the sanitizers of Debian's clang.
+FUZZ_PROOF="/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-$(uname -m).a"
+FUZZ_PACKAGE=libclang-rt-14-dev
 
 # Prints the Debian packages of those entries whose command or file is not there.
 missing_packages() {
