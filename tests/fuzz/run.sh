@@ -61,7 +61,7 @@ for name in $(targets); do
   mkdir -p "$work/$name"
   run_target "$name" "$work/$name" || failed=1
   if [[ $keep == yes ]]; then
-    "$TREE/fuzz/fuzz_$name" -merge=1 -max_len="$MAX_BYTES" "$HERE/corpus/$name" "$work/$name" >/dev/null 2>&1
+    "$TREE/fuzz/fuzz_$name" -merge=1 -use_counters=0 -max_len="$MAX_BYTES" "$HERE/corpus/$name" "$work/$name" >/dev/null 2>&1
   fi
 done
 exit "$failed"
