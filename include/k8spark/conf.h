@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,14 +39,14 @@ struct ConfValue {
 // Every effective spark.* key. Ordered, so that output is stable.
 using ConfMap = std::map<std::string, ConfValue, std::less<>>;
 
+// A value: copies are independent. They share their keys until one of them changes, because a
+// submission hands its conf on from step to step and may have 100,000 keys.
 class SparkConf {
  public:
   SparkConf() = default;
-  explicit SparkConf(ConfMap values) : values_(std::move(values)) {}
+  explicit SparkConf(ConfMap values) : values_(std::make_shared<ConfMap>(std::move(values))) {}
 
-  [[nodiscard]] bool contains(std::string_view key) const {
-    return values_.find(key) != values_.end();
-  }
+  [[nodiscard]] bool contains(std::string_view key) const { return find(key) != nullptr; }
   // The raw text, or nothing. Raw: ${...} is not expanded.
   [[nodiscard]] std::optional<std::string> get(std::string_view key) const;
   [[nodiscard]] std::string get_or(std::string_view key, std::string_view fallback) const;
@@ -60,14 +61,17 @@ class SparkConf {
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> with_prefix(
       std::string_view prefix) const;
 
-  [[nodiscard]] ConfMap const& values() const { return values_; }
-  bool operator==(SparkConf const&) const = default;
+  [[nodiscard]] ConfMap const& values() const;
+  bool operator==(SparkConf const& other) const { return values() == other.values(); }
 
  private:
-  ConfMap values_;
+  // The keys of this one alone.
+  ConfMap& own_values();
+
+  std::shared_ptr<ConfMap> values_;  // null: no keys
 };
 
-// Later layers win. Pure; `k8spark explain` prints what this returns.
-SparkConf merge(std::vector<ConfMap> const& layers);
+// Later layers win. Pure; `k8spark explain` prints what this returns. Keys are moved, not copied.
+SparkConf merge(std::vector<ConfMap> layers);
 
 }  // namespace k8spark

@@ -148,7 +148,8 @@ class Submit {
     return objects;
   }
 
-  Result<kube::Created> create(Built const& built) {
+  // What is sent is moved out of the plan, and the conf is given up: both may be large.
+  Result<kube::Created> create(Built& built) {
     kube::ApplyOptions apply;
     apply.dry_run = options_.dry_run == DryRun::kServer;
     if (!apply.dry_run) {
@@ -156,10 +157,15 @@ class Submit {
     } else {
       say_uploads(built.plan.uploads, context_);
     }
-    kube::ApplyPlan plan{built.plan.pre_resources, built.plan.driver_pod, built.plan.resources};
+    built.conf = SparkConf();
+    built.submission = Submission();
+    built.plan.properties.clear();
+    kube::ApplyPlan plan{std::move(built.plan.pre_resources),
+                         std::move(built.plan.driver_pod),
+                         std::move(built.plan.resources)};
     // A template's own namespace gives way to spark.kubernetes.namespace, as with Spark's client.
     plan.driver_pod["metadata"]["namespace"] = built.plan.namespace_name;
-    return kube::apply_plan(cluster_->client(), plan, context_.clock, apply);
+    return kube::apply_plan(cluster_->client(), std::move(plan), context_.clock, apply);
   }
 
   void say_created(Built const& built, kube::Created const& created) {

@@ -15,8 +15,9 @@ std::string SparkConf::get_or(std::string_view key, std::string_view fallback) c
 }
 
 ConfValue const* SparkConf::find(std::string_view key) const {
-  auto const at = values_.find(key);
-  return at == values_.end() ? nullptr : &at->second;
+  ConfMap const& all = values();
+  auto const at = all.find(key);
+  return at == all.end() ? nullptr : &at->second;
 }
 
 std::string SparkConf::where(std::string_view key) const {
@@ -25,26 +26,48 @@ std::string SparkConf::where(std::string_view key) const {
 }
 
 void SparkConf::set(std::string key, std::string value, Origin origin) {
-  values_.insert_or_assign(std::move(key), ConfValue{std::move(value), std::move(origin)});
+  own_values().insert_or_assign(std::move(key), ConfValue{std::move(value), std::move(origin)});
 }
 
 void SparkConf::erase(std::string_view key) {
-  if (auto const at = values_.find(key); at != values_.end()) values_.erase(at);
+  if (!contains(key)) return;
+  ConfMap& own = own_values();
+  own.erase(own.find(key));
+}
+
+ConfMap const& SparkConf::values() const {
+  static ConfMap const none;
+  return values_ == nullptr ? none : *values_;
+}
+
+ConfMap& SparkConf::own_values() {
+  if (values_ == nullptr)
+    values_ = std::make_shared<ConfMap>();
+  else if (values_.use_count() > 1)
+    values_ = std::make_shared<ConfMap>(*values_);
+  return *values_;
 }
 
 std::vector<std::pair<std::string, std::string>> SparkConf::with_prefix(
     std::string_view prefix) const {
   std::vector<std::pair<std::string, std::string>> found;
-  for (auto at = values_.lower_bound(prefix); at != values_.end() && at->first.starts_with(prefix);
-       ++at)
+  ConfMap const& all = values();
+  for (auto at = all.lower_bound(prefix); at != all.end() && at->first.starts_with(prefix); ++at)
     found.emplace_back(at->first.substr(prefix.size()), at->second.value);
   return found;
 }
 
-SparkConf merge(std::vector<ConfMap> const& layers) {
+SparkConf merge(std::vector<ConfMap> layers) {
   ConfMap merged;
-  for (ConfMap const& layer : layers)
-    for (auto const& [key, value] : layer) merged.insert_or_assign(key, value);
+  for (ConfMap& layer : layers) {
+    // The smaller one goes into the larger one: a file of 100,000 keys is not walked again.
+    if (layer.size() < merged.size()) {
+      for (auto& [key, value] : layer) merged.insert_or_assign(key, std::move(value));
+    } else {
+      layer.merge(merged);  // a key that is there stays: the later layer wins
+      merged = std::move(layer);
+    }
+  }
   return SparkConf(std::move(merged));
 }
 

@@ -76,11 +76,11 @@ std::vector<std::string> adopt(Client& client, std::vector<Item> const& items, I
   return warnings;
 }
 
-Result<std::vector<Item>> make_items(Client& client, ApplyPlan const& plan) {
+Result<std::vector<Item>> make_items(Client& client, ApplyPlan& plan) {
   std::vector<Item> items;
-  for (std::vector<Json> const* const list : {&plan.pre_resources, &plan.resources}) {
-    for (Json const& object : *list) {
-      K8SPARK_ASSIGN(Item item, make_item(object, client.access().ns));
+  for (std::vector<Json>* const list : {&plan.pre_resources, &plan.resources}) {
+    for (Json& object : *list) {
+      K8SPARK_ASSIGN(Item item, make_item(std::move(object), client.access().ns));
       items.push_back(std::move(item));
     }
   }
@@ -101,11 +101,11 @@ Created describe(std::vector<Item> const& items, Item const& pod) {
 }  // namespace
 
 Result<Created> apply_plan(Client& client,
-                           ApplyPlan const& plan,
+                           ApplyPlan plan,
                            sys::Clock& clock,
                            ApplyOptions const& options) {
   K8SPARK_ASSIGN(std::vector<Item> items, make_items(client, plan));
-  K8SPARK_ASSIGN(Item pod, make_item(plan.driver_pod, client.access().ns));
+  K8SPARK_ASSIGN(Item pod, make_item(std::move(plan.driver_pod), client.access().ns));
   WriteOptions write;
   write.dry_run = options.dry_run;
   write.field_manager = options.field_manager;

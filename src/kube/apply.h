@@ -46,7 +46,7 @@ struct Created {
 // Errors: as Client; kAlreadyExists for a driver pod of that name, with its age and phase.
 // Source of the objects and the owner reference: Spark's KubernetesClientApplication.
 Result<Created> apply_plan(Client& client,
-                           ApplyPlan const& plan,
+                           ApplyPlan plan,
                            sys::Clock& clock,
                            ApplyOptions const& options = {});
 

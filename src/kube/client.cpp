@@ -145,8 +145,8 @@ Result<Json> Client::send_json(Call const& call, bool one_try) {
 
 std::vector<Result<Json>> Client::send_json_all(std::vector<Result<Call>> calls) {
   std::vector<Call> good;
-  for (auto const& call : calls)
-    if (call) good.push_back(*call);
+  for (auto& call : calls)
+    if (call) good.push_back(*std::move(call));  // a body may be a megabyte
   std::vector<Result<http::Response>> answers;
   if (!good.empty()) answers = send_calls(good, false);
   std::vector<Result<Json>> results;
@@ -156,7 +156,7 @@ std::vector<Result<Json>> Client::send_json_all(std::vector<Result<Call>> calls)
       results.emplace_back(std::move(call).error());
       continue;
     }
-    results.push_back(read_answer(*call, std::move(answers.at(next))));
+    results.push_back(read_answer(good[next], std::move(answers.at(next))));
     ++next;
   }
   return results;

@@ -96,8 +96,10 @@ std::vector<std::size_t> post(Client& client,
                               std::vector<std::optional<Error>>& errors) {
   std::vector<Json> objects;
   objects.reserve(open.size());
-  for (std::size_t const i : open) objects.push_back(items[i].wanted);
+  // Lent, not copied: one may be a megabyte.
+  for (std::size_t const i : open) objects.push_back(std::move(items[i].wanted));
   std::vector<Result<Json>> answers = client.create_all(objects, options);
+  for (std::size_t k = 0; k < open.size(); ++k) items[open[k]].wanted = std::move(objects[k]);
   std::vector<std::size_t> again;
   for (std::size_t k = 0; k < open.size(); ++k) {
     Item& item = items[open[k]];
@@ -124,14 +126,14 @@ std::string Item::uid() const {
   return string_at(found, {"metadata", "uid"});
 }
 
-Result<Item> make_item(Json const& object, std::string const& default_ns) {
+Result<Item> make_item(Json object, std::string const& default_ns) {
   Item item;
   K8SPARK_ASSIGN(item.resource, resource_of(object));
-  item.wanted = object;
   item.name = string_at(object, {"metadata", "name"});
   item.ns = string_at(object, {"metadata", "namespace"});
   if (item.ns.empty()) item.ns = default_ns;
   K8SPARK_CHECK(check_path_name(item.name, "name of a " + item.resource.kind));
+  item.wanted = std::move(object);
   return item;
 }
 

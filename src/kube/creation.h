@@ -33,7 +33,7 @@ struct Item {
 };
 
 // Errors as resource_of; kUsage for an object without a name.
-Result<Item> make_item(Json const& object, std::string const& default_ns);
+Result<Item> make_item(Json object, std::string const& default_ns);
 
 // Is `found` what we sent as `wanted`, or another object of that name? By the label
 // spark-app-selector, which differs in every submission; by data for a ConfigMap or Secret without

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <functional>
 
 // Source: Spark's KubernetesClientUtils and KubernetesClientApplication.
 namespace k8spark::plan {
@@ -33,16 +34,15 @@ std::size_t characters(std::string_view utf8) {
   return count;
 }
 
+// From 3.3 on Spark refuses more than an API server takes.
 Result<std::size_t> max_size(StepInput const& in) {
   constexpr std::string_view kKey = "spark.kubernetes.configMap.maxSize";
   constexpr long long kServerLimit = 1048576;
-  if (!in.conf().contains(kKey))
-    return static_cast<std::size_t>(in.version().at_least(3, 5) ? kServerLimit : 1572864);
   K8SPARK_ASSIGN(long long const size, in.reader.integer(kKey));
-  if (size < 0 || (in.version().at_least(3, 5) && size > kServerLimit))
+  if (in.version().at_least(3, 3) && size > kServerLimit)
     return usage_error(std::string(kKey) + " must be at most " + std::to_string(kServerLimit),
                        in.conf().where(kKey));
-  return static_cast<std::size_t>(size);
+  return static_cast<std::size_t>(std::max(size, 0LL));
 }
 
 // "Sat Nov 21 02:01:24 UTC 2026", as java.util.Date prints it; "" when there is no time (render).
@@ -58,12 +58,36 @@ std::string date_line(std::optional<std::int64_t> epoch_ms) {
 }
 
 std::string properties_text(StepInput const& in, Draft const& draft) {
-  std::vector<std::pair<std::string, std::string>> const entries(draft.properties.begin(),
-                                                                 draft.properties.end());
-  return spark::write_properties(
-      entries,
+  return spark::write_property_map(
+      draft.properties,
       "Java properties built from Kubernetes config map with name: " + in.names.conf_map,
       date_line(in.submission.ids.submit_time_ms));
+}
+
+// spark-submit sends a ConfigMap of any size, and the server refuses it. What the server counts are
+// the values. Source: kubernetes/pkg/apis/core/validation, ValidateConfigMap.
+void warn_of_size(StringPairs const& data, Draft& draft) {
+  constexpr std::size_t kServerLimit = 1048576;
+  std::size_t total = 0;
+  for (auto const& [name, text] : data) total += text.size();
+  if (total <= kServerLimit) return;
+  std::vector<std::pair<std::size_t, std::string_view>> sizes;
+  for (auto const& [name, text] : data)
+    if (name != kPropertiesName) sizes.emplace_back(text.size(), name);
+  for (auto const& [key, value] : draft.properties) sizes.emplace_back(value.size(), key);
+  std::size_t const shown = std::min<std::size_t>(3, sizes.size());
+  std::partial_sort(sizes.begin(),
+                    sizes.begin() + static_cast<std::ptrdiff_t>(shown),
+                    sizes.end(),
+                    std::greater<>());
+  std::string largest;
+  for (std::size_t i = 0; i < shown; ++i)
+    largest += (i == 0 ? "" : ", ") + std::string(sizes[i].second) + " (" +
+               std::to_string(sizes[i].first) + ')';
+  draft.warnings.push_back("the conf ConfigMap holds " + std::to_string(total) +
+                           " bytes, and an API server takes " + std::to_string(kServerLimit) +
+                           "; the largest of " + std::to_string(sizes.size()) +
+                           " entries: " + largest);
 }
 
 // spark-submit's own key (3.3 and newer); from 3.5 on a user's value stays.
@@ -121,7 +145,11 @@ Json conf_map_items(std::vector<std::string> names) {
 Result<void> add_conf_map(StepInput const& in, Draft& draft) {
   set_submit_time(in, draft);
   // The whole conf lies below what the steps set; they win.
-  for (auto const& [key, value] : in.conf().values()) draft.properties.emplace(key, value.value);
+  std::map<std::string, std::string> properties;
+  for (auto const& [key, value] : in.conf().values())
+    properties.emplace_hint(properties.end(), key, value.value);
+  for (auto& [key, value] : draft.properties) properties.insert_or_assign(key, std::move(value));
+  draft.properties = std::move(properties);
   K8SPARK_ASSIGN(auto const files, shipped_conf_files(in, draft));
   StringPairs data;
   std::vector<std::string> names = {std::string(kPropertiesName)};
@@ -132,7 +160,8 @@ Result<void> add_conf_map(StepInput const& in, Draft& draft) {
   data.emplace_back(kPropertiesName, properties_text(in, draft));
   bool const named = in.version().at_least(3, 3);
   if (named) data.emplace_back("spark.kubernetes.namespace", in.names.namespace_name);
-  Json map = make_config_map(in.names.conf_map, data, in.version());
+  warn_of_size(data, draft);
+  Json map = make_config_map(in.names.conf_map, std::move(data), in.version());
   if (named) map["metadata"]["namespace"] = in.names.namespace_name;
   draft.resources.push_back(std::move(map));
 

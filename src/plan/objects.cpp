@@ -10,14 +10,12 @@ Json make_object(std::string_view api_version, std::string_view kind, std::strin
       {"apiVersion", api_version}, {"kind", kind}, {"metadata", Json{{"name", std::move(name)}}}};
 }
 
-Json make_config_map(std::string name,
-                     StringPairs const& data,
-                     spark::SparkVersion const& version) {
+Json make_config_map(std::string name, StringPairs data, spark::SparkVersion const& version) {
   Json map = make_object("v1", "ConfigMap", std::move(name));
   map["data"] = Json::object();
-  for (auto const& [key, value] : data) {
+  for (auto& [key, value] : data) {
     if (text::is_valid_utf8(value))
-      map["data"][key] = value;
+      map["data"][key] = std::move(value);
     else
       map["binaryData"][key] = text::base64_encode(value);  // JSON could not hold it
   }

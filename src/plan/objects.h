@@ -15,7 +15,7 @@ using StringPairs = std::vector<std::pair<std::string, std::string>>;
 // {"apiVersion": ..., "kind": ..., "metadata": {"name": ...}}
 Json make_object(std::string_view api_version, std::string_view kind, std::string name);
 // A ConfigMap with `data` (what is not UTF-8 as binaryData); immutable from Spark 3.2 on.
-Json make_config_map(std::string name, StringPairs const& data, spark::SparkVersion const& version);
+Json make_config_map(std::string name, StringPairs data, spark::SparkVersion const& version);
 
 // The list `object[key]`, made when it is not there.
 Json& list_in(Json& object, std::string const& key);

@@ -131,11 +131,14 @@ class Loader {
       return usage_error("no such properties file", shown);
     Result<std::string> const text = files_.read(path);
     if (!text) return usage_error(text.error().message, shown);
-    K8SPARK_ASSIGN(std::vector<spark::Property> const entries,
-                   spark::parse_properties(*text, shown));
-    for (spark::Property const& entry : entries) {
+    K8SPARK_ASSIGN(std::vector<spark::Property> entries, spark::parse_properties(*text, shown));
+    for (spark::Property& entry : entries) {
       std::string where = shown + ':' + std::to_string(entry.line);
-      if (keep(entry.key, where)) into[entry.key] = {entry.value, {kind, std::move(where)}};
+      if (!keep(entry.key, where)) continue;
+      // The hint makes a sorted file cheap.
+      into.insert_or_assign(into.end(),
+                            std::move(entry.key),
+                            ConfValue{std::move(entry.value), {kind, std::move(where)}});
     }
     return {};
   }
@@ -221,10 +224,9 @@ class Loader {
       return take_version(*input_.spark_version, {Layer::kFlag, "--spark-version"});
     if (auto const at = values_.options.find("spark.version"); at != values_.options.end())
       return take_version(at->second.value, at->second.origin);
-    SparkConf const conf = merge(layers_.in_order);
     for (std::string_view const key :
          {"spark.kubernetes.driver.container.image", "spark.kubernetes.container.image"}) {
-      ConfValue const* const image = conf.find(key);
+      ConfValue const* const image = effective(key);
       if (image == nullptr) continue;
       if (auto version = spark::version_in_image_tag(image->value)) {
         layers_.spark_version = *std::move(version);
@@ -236,6 +238,14 @@ class Loader {
     layers_.spark_version = spark::newest_spark_version();
     layers_.spark_version_origin = {Layer::kPreset, "newest known"};
     return {};
+  }
+
+  // The value of the highest layer that has the key; nullptr if none has.
+  [[nodiscard]] ConfValue const* effective(std::string_view key) const {
+    for (std::size_t i = layers_.in_order.size(); i-- > 0;)
+      if (auto const at = layers_.in_order[i].find(key); at != layers_.in_order[i].end())
+        return &at->second;
+    return nullptr;
   }
 
   Result<void> take_version(std::string const& text, Origin origin) {

@@ -67,7 +67,7 @@ struct ProfileSettings {
 
 struct Layers {
   // Lowest first: preset, environment, spark-defaults, profile, properties file, --conf, flags.
-  // Always seven; k8spark::merge() makes the SparkConf.
+  // Always seven; k8spark::merge() makes the SparkConf of them, and takes them if it may.
   std::vector<ConfMap> in_order;
   ProfileSettings settings;
   // --spark-version, else the profile's spark.version, else the image's tag, else the newest.

@@ -2,6 +2,7 @@
 
 #include "k8spark/result.h"
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,5 +32,9 @@ Result<std::vector<Property>> parse_properties(std::string_view text, std::strin
 std::string write_properties(std::vector<std::pair<std::string, std::string>> const& entries,
                              std::string_view header_comment,
                              std::string_view date_line);
+// The same for entries that are a map already.
+std::string write_property_map(std::map<std::string, std::string> const& entries,
+                               std::string_view header_comment,
+                               std::string_view date_line);
 
 }  // namespace k8spark::spark

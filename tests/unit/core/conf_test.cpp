@@ -69,6 +69,34 @@ TEST(Merge, LaterLayersWinWithTheirOrigin) {
   EXPECT_EQ(merge({}), SparkConf());
 }
 
+TEST(Merge, LetsTheLaterLayerWinWhicheverIsLarger) {
+  ConfMap large;
+  for (int i = 0; i < 100; ++i) large["k" + std::to_string(i)] = {"large", {Layer::kPreset, "l"}};
+  ConfMap const small = {{"k7", {"small", {Layer::kFlag, "s"}}},
+                         {"z", {"small", {Layer::kFlag, "s"}}}};
+  EXPECT_EQ(merge({large, small}).get("k7"), "small");
+  EXPECT_EQ(merge({small, large}).get("k7"), "large");
+  EXPECT_EQ(merge({small, large}).values().size(), 101U);
+  EXPECT_EQ(merge({large, small}).values().size(), 101U);
+}
+
+TEST(SparkConf, CopiesAreIndependent) {
+  SparkConf one;
+  one.set("a", "1", {});
+  SparkConf two = one;
+  two.set("a", "2", {});
+  SparkConf three = one;
+  three.erase("a");
+  EXPECT_EQ(one.get("a"), "1");
+  EXPECT_EQ(two.get("a"), "2");
+  EXPECT_FALSE(three.contains("a"));
+  SparkConf const moved = std::move(one);
+  EXPECT_EQ(moved.get("a"), "1");
+  EXPECT_TRUE(one.values().empty());  // NOLINT(bugprone-use-after-move): it may be used again
+  one.set("b", "3", {});
+  EXPECT_EQ(one.get("b"), "3");
+}
+
 TEST(Layer, GoesFromPresetToDerived) {
   EXPECT_LT(Layer::kPreset, Layer::kEnvironment);
   EXPECT_LT(Layer::kEnvironment, Layer::kSparkDefaults);

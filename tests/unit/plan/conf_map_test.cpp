@@ -104,13 +104,18 @@ TEST(ConfMap, CountsCharactersAsJavaDoes) {
   EXPECT_EQ(shipped(with_files("4.1", files, {{kSize, "4"}})), "");
 }
 
-TEST(ConfMap, HoldsOneMebibyteFromThreeFiveOn) {
+TEST(ConfMap, HoldsOneMebibyteFromThreeThreeOn) {
   std::vector<TextFile> const files = {{"a", std::string(1200000, 'x')}};
-  EXPECT_EQ(shipped(with_files("3.4", files)), "a ");
-  EXPECT_EQ(shipped(with_files("3.5", files)), "");
+  EXPECT_EQ(shipped(with_files("3.2", files)), "a ");
+  EXPECT_EQ(shipped(with_files("3.3", files)), "");
   Pairs const more = {{"spark.kubernetes.configMap.maxSize", "1048577"}};
-  EXPECT_EQ(refused_at(java_submission("3.5", more)), "at spark.kubernetes.configMap.maxSize");
-  planned(java_submission("3.4", more));
+  EXPECT_EQ(refused_at(java_submission("3.3", more)), "at spark.kubernetes.configMap.maxSize");
+  planned(java_submission("3.2", more));
+}
+
+TEST(ConfMap, ShipsNothingBelowASizeOfZero) {
+  std::vector<TextFile> const files = {{"a", "x"}};
+  EXPECT_EQ(shipped(with_files("4.1", files, {{"spark.kubernetes.configMap.maxSize", "-1"}})), "");
 }
 
 TEST(ConfMap, CopiesTheConfBelowWhatTheStepsSet) {
