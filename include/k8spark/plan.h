@@ -25,8 +25,8 @@ struct Plan {
   std::string app_name;
   std::string namespace_name;
   std::string driver_pod_name;
-  std::vector<Json> pre_resources;  // must exist before the pod: Volcano's PodGroup
-  Json driver_pod;
+  std::vector<Json> pre_resources;                // must exist before the pod: Volcano's PodGroup
+  Json driver_pod;                                // null in client mode
   std::vector<Json> resources;                    // owned by the pod; the conf ConfigMap is last
   std::map<std::string, std::string> properties;  // spark.properties
   std::vector<Upload> uploads;                    // done before any object is created

@@ -13,6 +13,9 @@ namespace k8spark {
 
 enum class AppKind { kJava, kPython, kR };
 
+// Where the driver runs: in a pod, or where spark-submit was started.
+enum class DeployMode { kCluster, kClient };
+
 struct TextFile {
   std::string name;  // base name
   std::string bytes;
@@ -58,6 +61,7 @@ struct SubmissionIds {
 // A value: the same Submission gives the same Plan.
 struct Submission {
   spark::SparkVersion version;
+  DeployMode mode = DeployMode::kCluster;
   SparkConf conf;
   AppKind kind = AppKind::kJava;
   std::string main_class;        // PythonRunner for Python, RRunner for R

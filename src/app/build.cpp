@@ -3,6 +3,7 @@
 #include "app/cluster.h"
 #include "app/ids.h"
 #include "spark/conf_reader.h"
+#include "spark/key_check.h"
 #include "submission/prepare.h"
 #include "text/strings.h"
 
@@ -142,12 +143,35 @@ submission::PrepareInput prepare_input(Built const& built, Context const& contex
   return input;
 }
 
+// Nothing of a client-mode submission can be applied: its driver is a process, not a pod.
+Result<void> check_mode(SparkConf const& conf, BuildFor purpose) {
+  constexpr std::string_view kKey = "spark.submit.deployMode";
+  if (purpose == BuildFor::kRender || conf.get_or(kKey, "") != "client") return {};
+  return usage_error("client mode is not supported yet: its driver would run on this machine",
+                     conf.where(kKey),
+                     "use --deploy-mode cluster; or k8spark render --format argv, which prints the "
+                     "spark-submit command");
+}
+
+// The driver's objects; none in client mode, where spark-submit itself creates nothing.
+Result<Plan> plan_objects(Submission const& submission) {
+  if (submission.mode == DeployMode::kCluster) return plan_driver(submission);
+  Plan plan;
+  plan.app_id = submission.ids.app_id;
+  plan.app_name = submission.conf.get_or("spark.app.name", "");
+  plan.namespace_name = submission.conf.get_or("spark.kubernetes.namespace", "default");
+  plan.warnings =
+      spark::remarks_on_keys(submission.conf, submission.version, spark::KeyMode::kClient);
+  return plan;
+}
+
 }  // namespace
 
 Result<Configured> configure(SubmitOptions const& options, Context& context) {
   K8SPARK_ASSIGN(profile::Layers layers,
                  profile::load_layers(options.layers, context.files, context.environment));
-  SparkConf conf = merge(layers.in_order);
+  SparkConf conf = merge(std::move(layers.in_order));
+  layers.in_order.clear();
   return Configured{std::move(layers), std::move(conf)};
 }
 
@@ -168,18 +192,22 @@ Result<Built> build_submission(SubmitOptions const& options, BuildFor purpose, C
   Built built;
   built.layers = std::move(configured.layers);
   built.conf = std::move(configured.conf);
+  K8SPARK_CHECK(check_mode(built.conf, purpose));
   K8SPARK_CHECK(find_access(options, purpose, context, built));
   set_namespace(built);
   K8SPARK_ASSIGN(built.command, make_command(options, built));
-  K8SPARK_ASSIGN(built.submission,
-                 submission::prepare_submission(prepare_input(built, context), context.files));
+  submission::PrepareInput input = prepare_input(built, context);
+  // The preparation changes the conf: without other owners, in place.
+  built.conf = SparkConf();
+  if (purpose == BuildFor::kApply) built.command.conf = SparkConf();
+  K8SPARK_ASSIGN(built.submission, submission::prepare_submission(std::move(input), context.files));
   built.conf = built.submission.conf;
   built.submission.ids =
       purpose == BuildFor::kRender
           ? derive_ids(built.submission)
           : make_ids(
                 context.random, context.clock.wall().count(), built.submission.local_files.size());
-  K8SPARK_ASSIGN(built.plan, plan_driver(built.submission));
+  K8SPARK_ASSIGN(built.plan, plan_objects(built.submission));
   return built;
 }
 

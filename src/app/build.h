@@ -18,8 +18,8 @@ struct Built {
   profile::Layers layers;
   SparkConf conf;  // effective, derived keys included
   kube::ClusterAccess access;
-  bool has_access = false;  // false: no kubeconfig, and render can do without
-  render::SubmitCommand command;
+  bool has_access = false;        // false: no kubeconfig, and render can do without
+  render::SubmitCommand command;  // its conf only for kRender
   Submission submission;
   Plan plan;
 };

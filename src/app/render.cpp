@@ -20,6 +20,16 @@ bool is_operator(std::string const& format) {
   return format == "operator" || format == "apache-operator";
 }
 
+// What spark-submit would create in client mode: nothing. Said on stderr, and the command succeeds:
+// the document is empty because that is the answer.
+void say_client_mode(RenderOptions const& options, Built const& built, Context& context) {
+  bool const objects = options.format == "yaml" || options.format == "json";
+  if (built.submission.mode == DeployMode::kClient && objects)
+    say(context,
+        "client mode creates no objects: the driver runs where spark-submit is started; --format "
+        "argv prints the command");
+}
+
 Result<std::string> render_text(RenderOptions const& options,
                                 Built const& built,
                                 ExecutorPlan const* executor,
@@ -63,6 +73,7 @@ int run_render(RenderOptions const& options, Context& context) {
       !built->submission.local_files.empty())
     warn(context,
          "spark-submit itself sends local files only with spark.kubernetes.file.upload.path");
+  say_client_mode(options, *built, context);
   auto const executor = foretell(options, *built);
   if (!executor) return report_error(executor.error(), context);
   std::vector<std::string> warnings;

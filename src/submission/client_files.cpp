@@ -93,11 +93,14 @@ Result<void> read_driver_credentials(Reader const& read, ClientFiles& out) {
 
 Result<ClientFiles> read_client_files(spark::ConfReader const& reader,
                                       spark::EnvMap const& environment,
-                                      sys::FileSystem const& files) {
+                                      sys::FileSystem const& files,
+                                      DeployMode mode) {
   Reader const read(reader, files);
   ClientFiles out;
-  K8SPARK_ASSIGN(out.driver_template, read.text("spark.kubernetes.driver.podTemplateFile"));
+  K8SPARK_ASSIGN(out.conf_dir, read_conf_folder(reader, environment, files));
   K8SPARK_ASSIGN(out.executor_template, read.text("spark.kubernetes.executor.podTemplateFile"));
+  if (mode == DeployMode::kClient) return out;  // no driver pod: nothing else goes into objects
+  K8SPARK_ASSIGN(out.driver_template, read.text("spark.kubernetes.driver.podTemplateFile"));
   K8SPARK_ASSIGN(out.pod_group_template,
                  read.text("spark.kubernetes.scheduler.volcano.podGroupTemplateFile"));
   K8SPARK_ASSIGN(out.krb5, read.named("spark.kubernetes.kerberos.krb5.path"));
@@ -106,7 +109,6 @@ Result<ClientFiles> read_client_files(spark::ConfReader const& reader,
     K8SPARK_ASSIGN(out.keytab, read.named("spark.kerberos.keytab"));
   }
   K8SPARK_CHECK(read_driver_credentials(read, out));
-  K8SPARK_ASSIGN(out.conf_dir, read_conf_folder(reader, environment, files));
   if (auto const at = environment.find("HADOOP_CONF_DIR"); at != environment.end()) {
     K8SPARK_ASSIGN(out.hadoop_conf_dir, read_folder(at->second, files));
   }

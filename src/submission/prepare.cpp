@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace k8spark::submission {
 
@@ -44,33 +45,33 @@ Result<void> set_master(PrepareInput& in) {
   return {};
 }
 
-Result<void> check_deploy_mode(PrepareInput& in) {
+Result<DeployMode> deploy_mode(PrepareInput& in) {
   constexpr std::string_view kKey = "spark.submit.deployMode";
   std::string const mode = in.conf.get_or(kKey, "cluster");
-  if (mode == "client")
-    return usage_error(
-        "client mode is not supported yet", in.conf.where(kKey), "use --deploy-mode cluster");
+  if (mode == "client") return DeployMode::kClient;
   if (mode != "cluster")
     return usage_error("deploy mode must be cluster or client, not \"" + mode + '"',
                        in.conf.where(kKey));
   if (!in.conf.contains(kKey)) in.conf.set(std::string(kKey), mode, derived("k8spark"));
-  return {};
+  return DeployMode::kCluster;
 }
 
 // bin/spark-class strips carriage returns from the whole command line since 3.4.
 void strip_carriage_returns(PrepareInput& in) {
   if (!in.version.at_least(3, 4)) return;
   auto const strip = [](std::string& word) { std::erase(word, '\r'); };
-  SparkConf conf;
-  for (auto [key, value] : in.conf.values()) {
-    std::string name = key;
-    if (value.origin.layer == Layer::kConfFlag || value.origin.layer == Layer::kFlag) {
-      strip(name);
-      strip(value.value);
-    }
-    conf.set(std::move(name), std::move(value.value), std::move(value.origin));
+  auto const has = [](std::string const& word) { return text::contains(word, "\r"); };
+  std::vector<std::pair<std::string, ConfValue>> given;
+  for (auto const& [key, value] : in.conf.values())
+    if ((value.origin.layer == Layer::kConfFlag || value.origin.layer == Layer::kFlag) &&
+        (has(key) || has(value.value)))
+      given.emplace_back(key, value);
+  for (auto& [key, value] : given) {
+    in.conf.erase(key);
+    strip(key);
+    strip(value.value);
+    in.conf.set(std::move(key), std::move(value.value), std::move(value.origin));
   }
-  in.conf = std::move(conf);
   strip(in.primary_resource);
   for (std::string& word : in.app_args) strip(word);
   if (in.main_class) strip(*in.main_class);
@@ -139,7 +140,7 @@ void set_lists(PrepareInput& in, AppKind kind) {
     in.conf.set("spark.submit.pyFiles", "", derived("spark-submit"));
   if (kind != AppKind::kJava) return;
   std::vector<std::string> jars = text::split_list(in.conf.get_or("spark.jars", ""));
-  if (in.primary_resource != "spark-internal") jars.push_back(in.primary_resource);
+  if (is_user_file(in.primary_resource)) jars.push_back(in.primary_resource);
   rewrite(in.conf, "spark.jars", text::join(jars, ","));
 }
 
@@ -162,10 +163,10 @@ Result<std::vector<LocalFile>> read_local_files(Submission const& submission,
   }
   uris.push_back(submission.primary_resource);
   std::vector<LocalFile> found;
+  std::set<std::string_view> seen;
   for (std::string const& uri : uris) {
-    bool const seen = std::any_of(
-        found.begin(), found.end(), [&](LocalFile const& file) { return file.uri == uri; });
-    if ((seen && submission.ship_code) || !spark::is_local_and_resolvable(uri)) continue;
+    if (!spark::is_local_and_resolvable(uri)) continue;
+    if (submission.ship_code && !seen.insert(uri).second) continue;
     std::string const path = local_path(uri);
     if (files.kind(path) != sys::FileKind::kRegular) continue;  // the plan says what is missing
     LocalFile file{uri, path, ""};
@@ -200,12 +201,12 @@ Result<Submission> prepare_submission(PrepareInput in, sys::FileSystem const& fi
   K8SPARK_CHECK(check_arguments(in));
   forget_total_cores(in);
   adopt_yarn_names(in);
-  K8SPARK_CHECK(check_deploy_mode(in));
+  K8SPARK_ASSIGN(DeployMode const mode, deploy_mode(in));
   K8SPARK_CHECK(set_master(in));
   K8SPARK_ASSIGN(Application application,
-                 classify_application(in.primary_resource, in.main_class, in.version));
-  bool const is_file = in.primary_resource != "spark-internal";
-  if (is_file) in.primary_resource = resolve_uri(in.primary_resource, files);
+                 classify_application(in.primary_resource, in.main_class, in.version, mode));
+  if (is_user_file(in.primary_resource))
+    in.primary_resource = resolve_uri(in.primary_resource, files);
   set_app_name(in);
   if (application.kind == AppKind::kJava && !in.main_class) {
     K8SPARK_ASSIGN(application.main_class, read_main_class(local_path(in.primary_resource), files));
@@ -213,10 +214,12 @@ Result<Submission> prepare_submission(PrepareInput in, sys::FileSystem const& fi
   K8SPARK_CHECK(resolve_paths(in, files));
   if (application.kind == AppKind::kR) K8SPARK_CHECK(check_jars_of_r(in));
   set_lists(in, application.kind);
-  in.conf.erase("spark.driver.host");  // the Service's name takes its place
+  // The Service's name takes its place.
+  if (mode == DeployMode::kCluster) in.conf.erase("spark.driver.host");
 
   Submission submission;
   submission.version = in.version;
+  submission.mode = mode;
   submission.kind = application.kind;
   submission.main_class = std::move(application.main_class);
   submission.primary_resource = std::move(in.primary_resource);
@@ -225,10 +228,13 @@ Result<Submission> prepare_submission(PrepareInput in, sys::FileSystem const& fi
   submission.user = user_of(in);
   submission.environment = std::move(in.environment);
   submission.conf = std::move(in.conf);
-  submission.ship_code = !submission.conf.contains("spark.kubernetes.file.upload.path");
+  // In client mode the driver reads the files where they are.
+  submission.ship_code = mode == DeployMode::kCluster &&
+                         !submission.conf.contains("spark.kubernetes.file.upload.path");
   spark::ConfReader const reader(submission.conf, submission.environment, submission.version);
-  K8SPARK_CHECK(check_client_keys(reader));
-  K8SPARK_ASSIGN(submission.files, read_client_files(reader, submission.environment, files));
+  if (mode == DeployMode::kCluster) K8SPARK_CHECK(check_client_keys(reader));
+  K8SPARK_ASSIGN(submission.files, read_client_files(reader, submission.environment, files, mode));
+  if (mode == DeployMode::kClient) return submission;
   K8SPARK_ASSIGN(submission.local_files, read_local_files(submission, files));
   return submission;
 }

@@ -8,7 +8,8 @@ namespace {
 Result<Application> classify(std::string const& resource,
                              std::optional<std::string> const& main_class = std::nullopt,
                              char const* spark = "4.1") {
-  return classify_application(resource, main_class, *spark::parse_spark_version(spark));
+  return classify_application(
+      resource, main_class, *spark::parse_spark_version(spark), DeployMode::kCluster);
 }
 
 TEST(ClassifyApplication, KnowsPythonAndRByTheEndOfTheName) {
@@ -58,6 +59,46 @@ TEST(ClassifyApplication, RefusesTheConnectServerFromThreeFourOn) {
   EXPECT_TRUE(classify("spark-internal", server, "3.3"));
   for (char const* const spark : {"3.4", "3.5", "4.0", "4.2", "4.3"})
     EXPECT_FALSE(classify("spark-internal", server, spark)) << spark;
+}
+
+TEST(ClassifyApplication, TakesShellsAndServersInClientMode) {
+  struct Case {
+    char const* resource;
+    char const* main_class;  // "": none given
+    AppKind kind;
+    char const* expected;
+  };
+  for (auto const& [resource, main_class, kind, expected] :
+       {Case{"pyspark-shell",
+             "",
+             AppKind::kPython,
+             "org.apache.spark.api.python.PythonGatewayServer"},
+        Case{"sparkr-shell", "", AppKind::kR, "org.apache.spark.api.r.RBackend"},
+        Case{"spark-shell",
+             "org.apache.spark.repl.Main",
+             AppKind::kJava,
+             "org.apache.spark.repl.Main"},
+        Case{"spark-internal",
+             "org.apache.spark.sql.connect.service.SparkConnectServer",
+             AppKind::kJava,
+             "org.apache.spark.sql.connect.service.SparkConnectServer"},
+        Case{"a.py", "", AppKind::kPython, "org.apache.spark.deploy.PythonRunner"}}) {
+    std::optional<std::string> given;
+    if (*main_class != '\0') given = main_class;
+    auto const found = classify_application(
+        resource, given, *spark::parse_spark_version("4.1"), DeployMode::kClient);
+    ASSERT_TRUE(found) << resource;
+    EXPECT_EQ(found->kind, kind) << resource;
+    EXPECT_EQ(found->main_class, expected) << resource;
+  }
+  EXPECT_FALSE(classify_application(
+      "spark-shell", std::nullopt, *spark::parse_spark_version("4.1"), DeployMode::kClient));
+}
+
+TEST(IsUserFile, TellsFilesFromNames) {
+  EXPECT_TRUE(is_user_file("a.py"));
+  for (char const* const name : {"spark-internal", "spark-shell", "pyspark-shell", "connect-shell"})
+    EXPECT_FALSE(is_user_file(name)) << name;
 }
 
 }  // namespace

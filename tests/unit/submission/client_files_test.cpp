@@ -20,7 +20,8 @@ struct Fixture {
   }
   [[nodiscard]] Result<ClientFiles> read() const {
     spark::SparkVersion const version = spark::newest_spark_version();
-    return read_client_files(spark::ConfReader(conf, environment, version), environment, files);
+    return read_client_files(
+        spark::ConfReader(conf, environment, version), environment, files, DeployMode::kCluster);
   }
 };
 

@@ -86,8 +86,34 @@ TEST(PrepareSubmission, NamesTheOriginOfABadMaster) {
 TEST(PrepareSubmission, RunsInClusterMode) {
   constexpr char const* kKey = "spark.submit.deployMode";
   EXPECT_EQ(*prepared(python_app()).conf.get(kKey), "cluster");
-  EXPECT_EQ(refused(with(python_app(), kKey, "client")), "prod.yaml:3");
   refused(with(python_app(), kKey, "Cluster"));
+}
+
+TEST(PrepareSubmission, LeavesFilesAndTheDriversHostAloneInClientMode) {
+  MemoryFileSystem files;
+  files.add("/work/a.py", "print()");
+  files.add("/work/executor.yaml", "spec: {}");
+  files.add("/work/driver.yaml", "spec: {}");
+  PrepareInput in = with(python_app(), "spark.submit.deployMode", "client");
+  in = with(std::move(in), "spark.driver.host", "me");
+  in = with(std::move(in), "spark.files", "/work/a.py");
+  in = with(std::move(in), "spark.kubernetes.executor.podTemplateFile", "/work/executor.yaml");
+  in = with(std::move(in), "spark.kubernetes.driver.podTemplateFile", "/work/driver.yaml");
+  Submission const submission = prepared(std::move(in), files);
+  EXPECT_EQ(submission.mode, DeployMode::kClient);
+  EXPECT_EQ(submission.conf.get("spark.driver.host"), "me");
+  EXPECT_EQ(submission.files.executor_template, "spec: {}");
+  EXPECT_FALSE(submission.files.driver_template);
+  EXPECT_FALSE(submission.ship_code);
+  EXPECT_THAT(submission.local_files, IsEmpty());
+}
+
+TEST(PrepareSubmission, PutsNoShellIntoTheJars) {
+  PrepareInput in = with(java_app(), "spark.submit.deployMode", "client");
+  in.primary_resource = "spark-shell";
+  Submission const submission = prepared(std::move(in));
+  EXPECT_EQ(submission.primary_resource, "spark-shell");
+  EXPECT_EQ(submission.conf.get("spark.jars"), "");
 }
 
 TEST(PrepareSubmission, NamesTheApplicationAfterClassOrFile) {
