@@ -8,7 +8,7 @@
 #include <vector>
 
 // spark-env.sh without a shell. spark-submit sources the file and exports what it sets; here it is
-// read as text, and no program is run (docs/decisions/0012-spark-env-without-a-shell.md).
+// read as text, and no program is run (docs/decisions/0012-no-shell-no-jvm.md).
 namespace k8spark::profile {
 
 struct SparkEnv {

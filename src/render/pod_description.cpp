@@ -16,10 +16,10 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 constexpr char const* kMissing = "N/A";
 
 Json const& member(Json const& value, char const* name) {
-  static Json const kNull;
-  if (!value.is_object()) return kNull;
+  static Json const none;
+  if (!value.is_object()) return none;
   auto const at = value.find(name);
-  return at == value.end() ? kNull : *at;
+  return at == value.end() ? none : *at;
 }
 
 std::string text_of(Json const& value) {

@@ -98,7 +98,7 @@ TEST(SubmissionId, WithoutANamespaceNothingIsSent) {
        std::initializer_list<std::tuple<char const*, char const*, int>>{
            {"pi", "3.5", 0}, {"pi", "4.0", 2}, {"p*", "4.0", 0}}) {
     FakeMachine machine;
-    machine.environment = sys::Environment({{"HOME", "/nobody"}});
+    machine.environment = sys::Environment(sys::Environment::Map{{"HOME", "/nobody"}});
     Context context = machine.context();
     SubmissionIdOptions options{{}, Action::kKill, id};
     options.submit.layers.flags = {{"--master", "spark.master", "k8s://https://h"}};
