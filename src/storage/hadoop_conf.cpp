@@ -40,7 +40,7 @@ std::optional<std::string> HadoopConf::variable(std::string_view name) const {
   std::string_view const rest = name.substr(4);
   std::size_t const dash = rest.find('-');
   bool const empty_counts = dash != std::string_view::npos && dash > 0 && rest[dash - 1] == ':';
-  auto const value = environment_.get(
+  auto value = environment_.get(
       rest.substr(0, dash == std::string_view::npos ? dash : dash - (empty_counts ? 1 : 0)));
   if (dash == std::string_view::npos) return value;
   if (value && !(empty_counts && value->empty())) return value;
