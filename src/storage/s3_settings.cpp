@@ -24,7 +24,7 @@ constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
 constexpr std::uint64_t kPartSize = 64 * kMiB;
 constexpr std::uint64_t kThreshold = 128 * kMiB;
 constexpr std::uint64_t kMinPartSize = 5 * kMiB;
-constexpr std::uint64_t kMaxPut = 5 * 1024 * kMiB;
+constexpr std::uint64_t kMaxPut = kMiB * 5120;
 
 bool is_amazon(std::string_view host) {
   return host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
@@ -99,7 +99,7 @@ std::string region_for(S3aOptions const& options,
   if (auto const region = region_of_host(host)) return *region;
   if (is_amazon(host))
     for (char const* const name : {"AWS_REGION", "AWS_DEFAULT_REGION"})
-      if (std::string const region = environment.get_or_empty(name); !region.empty()) return region;
+      if (std::string region = environment.get_or_empty(name); !region.empty()) return region;
   return std::string(kCentralRegion);
 }
 
