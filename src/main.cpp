@@ -3,6 +3,7 @@
 #include "http/curl_transport.h"
 #include "sys/interrupt.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -25,6 +26,11 @@ class StandardStreams final : public app::Streams {
     std::fwrite(bytes.data(), 1, bytes.size(), stderr);
   }
   [[nodiscard]] bool err_is_terminal() const override { return terminal_; }
+  [[nodiscard]] std::optional<std::size_t> out_width() const override {
+    winsize size{};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+    return size.ws_col;
+  }
 
  private:
   bool terminal_ = isatty(STDERR_FILENO) != 0;

@@ -18,5 +18,6 @@ int run_wait(WaitOptions const& options, Context& context);
 int run_kill(KillOptions const& options, Context& context);
 int run_import(ImportOptions const& options, Context& context);
 int run_explain(SubmitOptions const& options, Context& context);
+int run_explain_keys(ExplainKeysOptions const& options, Context& context);
 
 }  // namespace k8spark::app

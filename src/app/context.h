@@ -6,8 +6,10 @@
 #include "sys/file_system.h"
 #include "sys/random.h"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +32,8 @@ class Streams {
   virtual void err(std::string_view bytes) = 0;
   // "Is it a terminal" is asked once.
   [[nodiscard]] virtual bool err_is_terminal() const = 0;
+  // Columns of the terminal that stdout is; nothing when it is none.
+  [[nodiscard]] virtual std::optional<std::size_t> out_width() const { return std::nullopt; }
 };
 
 struct ClusterConnection {

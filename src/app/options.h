@@ -60,6 +60,12 @@ struct RenderOptions {
   bool executors = false;       // the first executor pod too: yaml and json
 };
 
+struct ExplainKeysOptions {
+  SubmitOptions submit;          // whose Spark version counts
+  std::string pattern;           // empty: every key
+  std::string output = "table";  // table, wide, json, markdown
+};
+
 struct LogsOptions {
   KubeFlags kube;
   std::string driver;

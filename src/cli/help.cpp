@@ -64,9 +64,16 @@ std::string render_help() {
 
 std::string explain_help() {
   return "Print every effective spark.* key, its value (secrets redacted) and its origin.\n\n"
-         "Usage: k8spark explain [options] [APP]\n\n"
-         "Example:\n  k8spark explain --profile aws --conf spark.executor.cores=4\n" +
-         render::flag_help(submit_flags()) + render::flag_help(spark::spark_submit_flags());
+         "Usage: k8spark explain [options] [APP]\n"
+         "       k8spark explain --keys [options] [PATTERN]\n\n"
+         "With --keys: the keys that k8spark knows, with type, default and meaning. PATTERN is a "
+         "part\n"
+         "of the name, or a glob of the whole name. Options stand before it.\n\n"
+         "Examples:\n"
+         "  k8spark explain --profile aws --conf spark.executor.cores=4\n"
+         "  k8spark explain --deploy-mode client --profile aws\n"
+         "  k8spark explain --keys --spark-version 3.5 memoryoverhead\n" +
+         render::flag_help(explain_flags()) + render::flag_help(spark::spark_submit_flags());
 }
 
 std::string exit_codes_help() {

@@ -65,9 +65,16 @@ int render(Words const& words, Context& context) {
 }
 
 int explain(Words const& words, Context& context) {
-  Result<SubmitRequest> request = parse_submit(words, submit_flags());
+  Result<SubmitRequest> request = parse_submit(words, explain_flags());
   if (!request) return app::report_error(request.error(), context);
   if (request->kind == SubmitRequest::Kind::kHelp) return print(context, explain_help());
+  if (request->keys) {
+    app::ExplainKeysOptions options;
+    options.pattern = request->options.primary_resource.value_or("");
+    if (!request->options.output.empty()) options.output = request->options.output;
+    options.submit = std::move(request->options);
+    return app::run_explain_keys(options, context);
+  }
   return app::run_explain(request->options, context);
 }
 

@@ -2,6 +2,7 @@
 
 #include "cli/submit_flags.h"
 #include "spark/sizes.h"
+#include "text/strings.h"
 
 #include <algorithm>
 #include <functional>
@@ -84,13 +85,6 @@ Result<void> set_on_exit(SubmitRequest& request, std::string const& value) {
   return {};
 }
 
-Result<void> set_output(SubmitRequest& request, std::string const& value) {
-  if (value != "name" && value != "json")
-    return usage_error("--output must be name or json, not \"" + value + '"');
-  request.options.output = value;
-  return {};
-}
-
 Setter ask_for(SubmitRequest::Kind kind) {
   return [kind](SubmitRequest& request, std::string const& value) -> Result<void> {
     using Kind = SubmitRequest::Kind;
@@ -128,7 +122,7 @@ std::map<std::string_view, Setter> const& setters() {
       {"--on-exit", set_on_exit},
       {"--timeout", time_into("--timeout", &SubmitOptions::timeout)},
       {"--start-timeout", time_into("--start-timeout", &SubmitOptions::start_timeout)},
-      {"--output", set_output},
+      {"--output", text_into(&SubmitOptions::output)},
       {"--report", text_into(&SubmitOptions::report_file)},
       {"--context", kube_into(&app::KubeFlags::context)},
       {"--kubeconfig", kube_into(&app::KubeFlags::kubeconfig)},
@@ -144,6 +138,11 @@ std::map<std::string_view, Setter> const& setters() {
       {"--insecure-skip-tls-verify",
        [](SubmitRequest& request, std::string const&) -> Result<void> {
          request.options.kube.insecure_skip_tls_verify = true;
+         return {};
+       }},
+      {"--keys",
+       [](SubmitRequest& request, std::string const&) -> Result<void> {
+         request.keys = true;
          return {};
        }},
       {"--format",
@@ -172,6 +171,17 @@ spark::FlagSpec const* spec_of(std::string_view name, std::span<spark::FlagSpec 
     for (spark::FlagSpec const& flag : flags)
       if (flag.name == name) return &flag;
   return nullptr;
+}
+
+// "name|json" in the flag's row are the values that -o takes.
+Result<void> check_output(SubmitOptions const& options,
+                          std::span<spark::FlagSpec const> own_flags) {
+  spark::FlagSpec const* const spec = spec_of("--output", own_flags);
+  if (options.output.empty() || spec == nullptr) return {};
+  auto const known = text::split(spec->value_name, '|');
+  if (std::find(known.begin(), known.end(), options.output) != known.end()) return {};
+  return usage_error("--output must be one of " + text::join(known, ", ") + ", not \"" +
+                     options.output + '"');
 }
 
 // spark-submit's launcher refuses heap sizes here; they would be given twice.
@@ -214,6 +224,7 @@ Result<SubmitRequest> parse_submit(std::vector<std::string> const& words,
   request.options.primary_resource = std::move(args.primary_resource);
   request.options.app_args = std::move(args.app_args);
   take_profile_behind_application(request);
+  K8SPARK_CHECK(check_output(request.options, own_flags));
   K8SPARK_CHECK(check_java_options(request.options));
   if (args.has("--remote"))
     return usage_error("--remote is for Spark Connect and has no place in a cluster submission",

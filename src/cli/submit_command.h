@@ -21,6 +21,7 @@ struct SubmitRequest {
   std::string submission_id;  // of --kill and --status
   std::string format;         // of render
   bool executors = false;     // of render
+  bool keys = false;          // explain --keys
 };
 
 // Words after "submit" (or "render", "explain"): `own_flags` says which.

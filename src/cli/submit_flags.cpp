@@ -1,6 +1,7 @@
 #include "cli/submit_flags.h"
 
 #include <array>
+#include <vector>
 
 namespace k8spark::cli {
 
@@ -10,6 +11,7 @@ constexpr std::string_view kProfile = "Profile";
 constexpr std::string_view kRun = "Run";
 constexpr std::string_view kCluster = "Cluster";
 constexpr std::string_view kRender = "Render";
+constexpr std::string_view kKeys = "Keys";
 
 constexpr std::size_t kOnlyOfRender = 2;  // the first rows
 
@@ -90,7 +92,30 @@ constexpr std::array kFlags = std::to_array<spark::FlagSpec>({
     {"--insecure-skip-tls-verify", "", "", "", kCluster, "do not check the server's certificate"},
 });
 
+constexpr std::array kKeyFlags = std::to_array<spark::FlagSpec>({
+    {"--keys", "", "", "", kKeys, "list the keys that k8spark knows: explain --keys [PATTERN]"},
+    {"--output",
+     "-o",
+     "table|wide|json|markdown",
+     "",
+     kKeys,
+     "table (default) or json; with --keys also wide and markdown"},
+});
+
+// The first row of a name counts.
+std::vector<spark::FlagSpec> make_explain_flags() {
+  std::vector<spark::FlagSpec> flags(kKeyFlags.begin(), kKeyFlags.end());
+  for (spark::FlagSpec const& flag : submit_flags())
+    if (flag.name != "--output") flags.push_back(flag);
+  return flags;
+}
+
 }  // namespace
+
+std::span<spark::FlagSpec const> explain_flags() {
+  static std::vector<spark::FlagSpec> const flags = make_explain_flags();
+  return flags;
+}
 
 std::span<spark::FlagSpec const> submit_flags() {
   return std::span(kFlags).subspan(kOnlyOfRender);

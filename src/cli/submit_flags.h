@@ -8,6 +8,8 @@ namespace k8spark::cli {
 
 // k8spark's own flags of `submit`, `render` and `explain`, beside spark-submit's.
 std::span<spark::FlagSpec const> submit_flags();
+// The same and those of `explain` alone.
+std::span<spark::FlagSpec const> explain_flags();
 // The same and those of `render` alone.
 std::span<spark::FlagSpec const> render_flags();
 

@@ -135,6 +135,17 @@ TEST(SubmitCommand, WrongChoicesAreRefused) {
   }
 }
 
+TEST(SubmitCommand, ExplainListsKeysWithAnOutputOfItsOwn) {
+  auto const request = parse_submit({"--keys", "-o", "wide", "memory"}, explain_flags());
+  ASSERT_TRUE(request);
+  EXPECT_TRUE(request->keys);
+  EXPECT_EQ(request->options.output, "wide");
+  EXPECT_EQ(request->options.primary_resource, "memory");
+  EXPECT_FALSE(parse_submit({"-o", "name"}, explain_flags()));
+  EXPECT_FALSE(parse({"-o", "wide", "app.py"}));
+  EXPECT_FALSE(parse({"--keys"}));
+}
+
 TEST(SubmitCommand, HelpStopsParsing) {
   auto const request = parse({"--help", "--no-such-option"});
   ASSERT_TRUE(request);
