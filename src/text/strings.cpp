@@ -1,5 +1,7 @@
 #include "text/strings.h"
 
+#include "text/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -35,31 +37,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     }
   }
   return row.back();
-}
-
-// Length of the UTF-8 sequence that starts with `lead`, 0 if it cannot start one.
-std::size_t utf8_length(unsigned char lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return 2;
-  if (lead >= 0xE0 && lead <= 0xEF) return 3;
-  if (lead >= 0xF0 && lead <= 0xF4) return 4;
-  return 0;
-}
-
-// Overlong forms, surrogates and code points past U+10FFFF show in the second byte.
-bool second_byte_fits(unsigned char lead, unsigned char second) {
-  switch (lead) {
-    case 0xE0:
-      return second >= 0xA0;
-    case 0xED:
-      return second <= 0x9F;
-    case 0xF0:
-      return second >= 0x90;
-    case 0xF4:
-      return second <= 0x8F;
-    default:
-      return true;
-  }
 }
 
 }  // namespace
@@ -151,15 +128,10 @@ std::optional<std::string> closest(std::string_view word, std::span<std::string 
 }
 
 bool is_valid_utf8(std::string_view bytes) {
-  for (std::size_t i = 0; i < bytes.size();) {
-    auto const lead = static_cast<unsigned char>(bytes[i]);
-    std::size_t const length = utf8_length(lead);
-    if (length == 0 || i + length > bytes.size()) return false;
-    for (std::size_t k = 1; k < length; ++k) {
-      auto const next = static_cast<unsigned char>(bytes[i + k]);
-      if ((next & 0xC0U) != 0x80U || (k == 1 && !second_byte_fits(lead, next))) return false;
-    }
-    i += length;
+  while (!bytes.empty()) {
+    Utf8Part const part = first_utf8_part(bytes);
+    if (!part.valid) return false;
+    bytes.remove_prefix(part.length);
   }
   return true;
 }

@@ -1,15 +1,8 @@
 #include "text/utf8.h"
 
-#include <cstddef>
-
 namespace k8spark::text {
 
 namespace {
-
-struct Part {
-  std::size_t length;
-  bool valid;
-};
 
 // Length of the sequence that begins with `lead`, 1 if none does.
 std::size_t sequence_length(unsigned char lead) {
@@ -25,7 +18,9 @@ bool is_out_of_range(unsigned char lead, unsigned char second) {
          (lead == 0xF4 && second > 0x8F);
 }
 
-Part first_part(std::string_view bytes) {
+}  // namespace
+
+Utf8Part first_utf8_part(std::string_view bytes) {
   auto const at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
   std::size_t const length = sequence_length(at(0));
   if (length == 1) return {1, at(0) < 0x80};
@@ -36,12 +31,10 @@ Part first_part(std::string_view bytes) {
   return {length, !surrogate};
 }
 
-}  // namespace
-
 std::string to_valid_utf8(std::string_view bytes) {
   std::string out;
   while (!bytes.empty()) {
-    Part const part = first_part(bytes);
+    Utf8Part const part = first_utf8_part(bytes);
     out += part.valid ? bytes.substr(0, part.length) : "\xEF\xBF\xBD";
     bytes.remove_prefix(part.length);
   }

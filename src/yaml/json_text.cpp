@@ -41,8 +41,11 @@ class CountingIterator {
 // nlohmann's SAX events become Nodes; its names are its own.
 class Handler final : public nlohmann::json_sax<nlohmann::json> {
  public:
-  Handler(Source const& source, std::string_view file, std::size_t const& read)
-      : source_(source), file_(file), read_(read) {}
+  Handler(Source const& source,
+          std::string_view file,
+          ParseOptions const& options,
+          std::size_t const& read)
+      : source_(source), file_(file), options_(options), read_(read) {}
 
   [[nodiscard]] Node take() { return std::move(root_); }
   [[nodiscard]] std::optional<Error> const& error() const { return error_; }
@@ -63,7 +66,7 @@ class Handler final : public nlohmann::json_sax<nlohmann::json> {
   bool key(string_t& name) override {
     Open& map = open_.back();
     map.key = scalar(name, true);
-    if (!map.names.insert(name).second)
+    if (!map.names.insert(name).second && !options_.duplicates_last)
       return refuse(map.key.mark, "duplicate key \"" + name + '"');
     return true;
   }
@@ -125,6 +128,7 @@ class Handler final : public nlohmann::json_sax<nlohmann::json> {
     Node node = std::move(open_.back().node);
     open_.pop_back();
     last_end_ = read_;
+    if (options_.duplicates_last) drop_earlier_duplicates(node);
     return add(std::move(node));
   }
 
@@ -145,6 +149,7 @@ class Handler final : public nlohmann::json_sax<nlohmann::json> {
 
   Source const& source_;
   std::string_view file_;
+  ParseOptions const& options_;
   std::size_t const& read_;
   std::size_t last_end_ = 0;
   std::vector<Open> open_;
@@ -154,13 +159,24 @@ class Handler final : public nlohmann::json_sax<nlohmann::json> {
 
 }  // namespace
 
-Result<std::optional<Node>> read_json_text(Source const& source, std::string_view file) {
+void drop_earlier_duplicates(Node& map) {
+  std::set<std::string> later;
+  std::vector<Entry> kept;
+  for (auto at = map.entries.rbegin(); at != map.entries.rend(); ++at)
+    if (later.insert(at->first.scalar).second) kept.push_back(std::move(*at));
+  std::reverse(kept.begin(), kept.end());
+  map.entries = std::move(kept);
+}
+
+Result<std::optional<Node>> read_json_text(Source const& source,
+                                           std::string_view file,
+                                           ParseOptions const& options) {
   std::string_view const text = source.text();
   std::size_t const first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || (text[first] != '{' && text[first] != '['))
     return std::optional<Node>();
   std::size_t read = 0;
-  Handler handler(source, file, read);
+  Handler handler(source, file, options, read);
   bool accepted = false;
   try {
     accepted = nlohmann::json::sax_parse(CountingIterator(text.data(), &read),

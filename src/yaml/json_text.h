@@ -17,6 +17,11 @@ inline constexpr std::size_t kMaxDepth = 100;
 //
 // Not by yaml-cpp, although JSON is YAML: it refuses surrogate pairs and keys of more than 1024
 // characters, and takes minutes for a megabyte on one line.
-Result<std::optional<Node>> read_json_text(Source const& source, std::string_view file);
+Result<std::optional<Node>> read_json_text(Source const& source,
+                                           std::string_view file,
+                                           ParseOptions const& options = {});
+
+// Of equal keys only the last stays.
+void drop_earlier_duplicates(Node& map);
 
 }  // namespace k8spark::yaml

@@ -63,14 +63,16 @@ struct Refusal {
 
 class Builder final : public YAML::EventHandler {
  public:
-  explicit Builder(Source const& source) : source_(source) {}
+  Builder(Source const& source, ParseOptions const& options) : source_(source), options_(options) {}
 
   [[nodiscard]] Node take() { return std::move(root_); }
 
   void OnDocumentStart(YAML::Mark const& mark) override { check_document_start(source_, mark); }
   void OnDocumentEnd() override {}
   void OnNull(YAML::Mark const& mark, YAML::anchor_t anchor) override {
-    finish(make(Kind::kNull, mark), anchor, mark);
+    Node node = make(Kind::kNull, mark);
+    node.scalar = source_.null_word(mark.line, mark.column);
+    finish(std::move(node), anchor, mark);
   }
   void OnScalar(YAML::Mark const& mark,
                 std::string const& tag,
@@ -95,8 +97,11 @@ class Builder final : public YAML::EventHandler {
   }
   void OnSequenceEnd() override { end(); }
   void OnMapEnd() override {
-    check_keys(open_.back().node);
-    merge(open_.back().node);
+    if (options_.duplicates_last)
+      drop_earlier_duplicates(open_.back().node);
+    else
+      check_keys(open_.back().node);
+    if (options_.merge_keys) merge(open_.back().node);
     end();
   }
   void OnAlias(YAML::Mark const& mark, YAML::anchor_t anchor) override {
@@ -212,6 +217,7 @@ class Builder final : public YAML::EventHandler {
   }
 
   Source const& source_;
+  ParseOptions const& options_;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, std::pair<Node, Extent>> anchors_;
   std::size_t unfolded_ = 0;
@@ -251,9 +257,12 @@ class Peek final : public YAML::EventHandler {
 };
 
 // Reads documents until `enough` says so; every exception of yaml-cpp ends here.
-Result<std::vector<Node>> read_documents(std::string_view text, std::string_view file, bool all) {
+Result<std::vector<Node>> read_documents(std::string_view text,
+                                         std::string_view file,
+                                         bool all,
+                                         ParseOptions const& options) {
   Source const source(text);
-  K8SPARK_ASSIGN(std::optional<Node> json, read_json_text(source, file));
+  K8SPARK_ASSIGN(std::optional<Node> json, read_json_text(source, file, options));
   if (json) return std::vector<Node>{*std::move(json)};
   if (std::optional<SourceFault> const fault = source.fault())
     return error_at(file, source.text(), fault->mark, fault->message);
@@ -262,7 +271,7 @@ Result<std::vector<Node>> read_documents(std::string_view text, std::string_view
     YAML::Parser parser(stream);
     std::vector<Node> documents;
     while (all || documents.empty()) {
-      Builder builder(source);
+      Builder builder(source, options);
       if (!parser.HandleNextDocument(builder)) return documents;
       documents.push_back(builder.take());
     }
@@ -284,14 +293,16 @@ Result<std::vector<Node>> read_documents(std::string_view text, std::string_view
 
 }  // namespace
 
-Result<Node> parse(std::string_view text, std::string_view file) {
-  K8SPARK_ASSIGN(std::vector<Node> documents, read_documents(text, file, false));
+Result<Node> parse(std::string_view text, std::string_view file, ParseOptions const& options) {
+  K8SPARK_ASSIGN(std::vector<Node> documents, read_documents(text, file, false, options));
   if (documents.empty()) return Node{};
   return std::move(documents.front());
 }
 
-Result<std::vector<Node>> parse_all(std::string_view text, std::string_view file) {
-  K8SPARK_ASSIGN(std::vector<Node> documents, read_documents(text, file, true));
+Result<std::vector<Node>> parse_all(std::string_view text,
+                                    std::string_view file,
+                                    ParseOptions const& options) {
+  K8SPARK_ASSIGN(std::vector<Node> documents, read_documents(text, file, true, options));
   std::erase_if(documents, [](Node const& node) { return node.is_null(); });
   return documents;
 }

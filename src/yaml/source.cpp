@@ -74,6 +74,15 @@ Mark Source::place(int line, int column) const {
   return place_of_byte(std::min(lines_[row] + static_cast<std::size_t>(column), end));
 }
 
+std::string_view Source::null_word(int line, int column) const {
+  if (line < 0 || column < 0 || static_cast<std::size_t>(line) >= lines_.size()) return "";
+  std::size_t const at = lines_[static_cast<std::size_t>(line)] + static_cast<std::size_t>(column);
+  std::string_view const rest = text().substr(std::min(at, text_.size()));
+  for (std::string_view const word : {"~", "null", "Null", "NULL"})
+    if (rest.starts_with(word)) return word;
+  return "";
+}
+
 bool Source::may_begin_document(std::size_t at) const {
   std::string_view const text(text_);
   if (text.substr(std::min(at, text.size()), 3) == "---") return true;

@@ -31,6 +31,9 @@ class Source {
   [[nodiscard]] Mark place(int line, int column) const;
   [[nodiscard]] Mark place_of_byte(std::size_t at) const;
 
+  // What a null is written as there: "~", "null", "Null", "NULL", or "" for nothing.
+  [[nodiscard]] std::string_view null_word(int line, int column) const;
+
   // yaml-cpp takes whatever follows a finished root for the next document, "{a: 1} b" too. True if
   // `at` may be the beginning of one: of the text's first, one that "---" begins or that follows
   // "...".

@@ -27,7 +27,7 @@ struct Entry;
 // value, "~" and "null".
 struct Node {
   Kind kind = Kind::kNull;
-  std::string scalar;
+  std::string scalar;   // as written, a null's too
   bool quoted = false;  // written in quotes, as a block scalar or with !!str: a string, always
   std::vector<Node> items;
   std::vector<Entry> entries;  // as written, keys are unique
@@ -48,6 +48,12 @@ struct Entry {
   Node second;
 };
 
+// For texts that another YAML reader takes in its own way.
+struct ParseOptions {
+  bool merge_keys = true;        // false: "<<" is a key like any other
+  bool duplicates_last = false;  // true: of two equal keys the last wins, and no error
+};
+
 // The first document; later ones are not even looked at. JSON is YAML here, surrogate pairs
 // included. An empty text is a kNull node.
 //
@@ -55,10 +61,12 @@ struct Entry {
 // caret under it after the message's first line: bad syntax, a duplicate key, more than 100 levels,
 // aliases that unfold without end, 20,000 marks on one line (JSON aside), a map as a key, a tag of
 // the user's own, bytes that are not UTF-8, control characters.
-Result<Node> parse(std::string_view text, std::string_view file);
+Result<Node> parse(std::string_view text, std::string_view file, ParseOptions const& options = {});
 
 // Every document that is not empty.
-Result<std::vector<Node>> parse_all(std::string_view text, std::string_view file);
+Result<std::vector<Node>> parse_all(std::string_view text,
+                                    std::string_view file,
+                                    ParseOptions const& options = {});
 
 // Plain scalars as kubectl reads them (sigs.k8s.io/yaml: YAML 1.1): yes/no/on/off/true/false, ints
 // with 0x, 0o, 0b and leading-0 octal, floats, null; quoted ones stay strings. Keys become strings.
