@@ -70,6 +70,15 @@ struct Draft {
 };
 
 using StepFunction = Result<void> (*)(StepInput const&, Draft&);
+using CheckFunction = Result<void> (*)(StepInput const&);
+
+// What a step's constructor refuses in Spark: also when the step is left out.
+Result<void> check_driver_service(StepInput const& in);
+Result<void> check_hadoop_conf(StepInput const& in);
+Result<void> check_kerberos(StepInput const& in);
+Result<void> check_local_dirs(StepInput const& in);
+Result<void> check_executor_volumes(StepInput const& in);
+Result<void> check_feature_steps(StepInput const& in);
 
 // One subject each, in the files of the same name. Each cites Spark's class.
 Result<void> start_from_template(StepInput const& in, Draft& draft);

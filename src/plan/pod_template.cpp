@@ -1,7 +1,5 @@
 #include "plan/objects.h"
-#include "spark/uri.h"
-#include "text/strings.h"
-#include "yaml/yaml.h"
+#include "plan/template_reader.h"
 
 #include <algorithm>
 
@@ -39,24 +37,7 @@ Result<void> apply_old_rules(StepInput const& in, std::string const& file, Draft
                          "remove metadata.namespace from the template");
     metadata["namespace"] = in.names.namespace_name;
   }
-  if (version.at_least(3, 3) || !draft.pod["spec"].contains("initContainers")) return {};
-  // Up to 3.2 the client's model of a container has no restartPolicy: the field is lost.
-  for (Json& container : draft.pod["spec"]["initContainers"])
-    if (container.is_object() && container.erase("restartPolicy") > 0)
-      draft.warnings.push_back("Spark " + version.text +
-                               " drops restartPolicy of init containers: they run to their end");
   return {};
-}
-
-// 3.1 reads only YAML files that are named by a plain path.
-Result<void> check_readable(StepInput const& in, std::string const& file, std::string const& text) {
-  if (in.version().at_least(3, 2)) return {};
-  bool const is_json = text::trim(text).starts_with('{');
-  if (!is_json && spark::scheme_of(file).empty()) return {};
-  return usage_error(
-      "Spark " + in.version().text + " cannot load this pod template",
-      file,
-      is_json ? "write it as YAML" : "name it as a path without " + spark::scheme_of(file) + ":");
 }
 
 }  // namespace
@@ -71,16 +52,18 @@ Result<void> start_from_template(StepInput const& in, Draft& draft) {
   if (!text) return {};
 
   std::string const file = in.conf().get_or(in.key("podTemplateFile"), "");
-  K8SPARK_CHECK(check_readable(in, file, *text));
-  K8SPARK_ASSIGN(yaml::Node const tree, yaml::parse(*text, file));
-  K8SPARK_ASSIGN(Json pod, yaml::to_json(tree));
+  K8SPARK_ASSIGN(Json pod, read_pod_template(*text, file, in.version(), draft.warnings));
   if (!pod.is_object() || !pod.contains("spec") || !pod["spec"].is_object())
     return usage_error("the pod template has no spec",
                        file,
                        "a template is one Pod: apiVersion, kind, metadata, spec");
+  std::string const kind = pod.value("kind", "Pod");
+  if (kind != "Pod" && !in.version().at_least(3, 4))
+    return usage_error("the pod template is a " + kind + ", not a Pod", file);
   // apiVersion and kind first, the rest in the template's own order.
   for (auto const& [key, value] : pod.items()) draft.pod[key] = value;
-  draft.pod["apiVersion"] = "v1";  // also for a Deployment: the server then says what is wrong
+  // Also for a Deployment: the server then says what is wrong.
+  if (in.version().at_least(3, 2)) draft.pod["apiVersion"] = "v1";
   K8SPARK_CHECK(apply_old_rules(in, file, draft));
 
   Json& spec = draft.pod["spec"];
@@ -90,7 +73,9 @@ Result<void> start_from_template(StepInput const& in, Draft& draft) {
     return {};
   }
   std::size_t const chosen = choose_container(in, containers, draft);
-  if (!containers[chosen].is_object())
+  if (!std::all_of(containers.begin(), containers.end(), [](Json const& container) {
+        return container.is_object();
+      }))
     return usage_error("a container of the pod template is no map", file);
   draft.container = containers[chosen];
   containers.erase(chosen);

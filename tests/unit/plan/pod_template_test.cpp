@@ -60,7 +60,7 @@ spec:
   EXPECT_EQ(driver(plan)["imagePullPolicy"], "IfNotPresent");
   EXPECT_EQ(driver(plan)["resources"],
             (Json{{"requests", {{"cpu", "1"}, {"memory", "1408Mi"}, {"ephemeral-storage", "2Gi"}}},
-                  {"limits", {{"cpu", 9}, {"memory", "1408Mi"}}}}));
+                  {"limits", {{"cpu", "9"}, {"memory", "1408Mi"}}}}));
   EXPECT_EQ(driver(plan)["securityContext"],
             (Json{{"allowPrivilegeEscalation", false}, {"runAsUser", 1}}));
 }
@@ -131,26 +131,37 @@ TEST(PodTemplate, NamespaceGivesWayFromThreeFourOn) {
   EXPECT_FALSE(planned(java_submission("4.1")).driver_pod["metadata"].contains("namespace"));
 }
 
-TEST(PodTemplate, MayBeJsonAndAUriFromThreeTwoOn) {
+TEST(PodTemplate, MayBeJson) {
   std::string const json = R"({"spec": {"containers": [{"name": "a"}]}})";
-  refused_at(with_template("3.1", json));
-  planned(with_template("3.1", "spec: {}"));
-  EXPECT_EQ(driver(planned(with_template("3.2", json)))["name"], "a");
-  Pairs const conf = {};
-  Submission uri = with_template("3.1", "spec: {}", conf);
-  set_conf(uri, kFileKey, "file:///t.yaml");
-  EXPECT_EQ(refused_at(uri), "file:///t.yaml");
-  uri.version = *spark::parse_spark_version("3.2");
-  planned(uri);
+  for (char const* const spark : {"3.1", "3.2", "4.3"})
+    EXPECT_EQ(driver(planned(with_template(spark, json)))["name"], "a") << spark;
 }
 
-TEST(PodTemplate, LosesRestartPolicyOfInitContainersUpToThreeTwo) {
-  std::string const text = "spec: {initContainers: [{name: i, restartPolicy: Always}]}";
+TEST(PodTemplate, OfAnotherKindIsRefusedUpToThreeThree) {
+  std::string const text = "kind: Deployment\nspec: {replicas: 2}";
+  EXPECT_EQ(refused_at(with_template("3.3", text)), "/t.yaml");
+  EXPECT_EQ(spec(planned(with_template("3.4", text)))["replicas"], 2);
+}
+
+TEST(PodTemplate, LosesFieldsThatTheClientDoesNotKnowUpToThreeTwo) {
+  std::string const text =
+      "foo: 1\nspec: {bar: 1, initContainers: [{name: i, restartPolicy: Always}]}";
   Plan const old = planned(with_template("3.2", text));
   EXPECT_EQ(spec(old)["initContainers"][0], (Json{{"name", "i"}}));
-  EXPECT_TRUE(warns_of(old, "restartPolicy"));
-  EXPECT_EQ(spec(planned(with_template("3.3", text)))["initContainers"][0]["restartPolicy"],
-            "Always");
+  EXPECT_FALSE(spec(old).contains("bar"));
+  EXPECT_FALSE(old.driver_pod.contains("foo"));
+  EXPECT_TRUE(warns_of(old, "spec.initContainers[0].restartPolicy"));
+  Plan const plan = planned(with_template("3.3", text));
+  EXPECT_EQ(spec(plan)["initContainers"][0]["restartPolicy"], "Always");
+  EXPECT_EQ(plan.driver_pod["foo"], 1);
+}
+
+TEST(PodTemplate, OfManyUnknownFieldsIsReadOnce) {
+  std::string text = "spec:\n";
+  for (int i = 0; i < 500; ++i)
+    text += "  field" + std::to_string(i) + ": {a: [1, yes], b: 1.50}\n";
+  Json const pod = spec(planned(with_template("4.1", text)));
+  EXPECT_EQ(pod["field499"], (Json{{"a", {1, "yes"}}, {"b", 1.5}}));
 }
 
 }  // namespace
