@@ -48,7 +48,9 @@ Error pod_exists_error(Client& client, Item const& pod, sys::Clock& clock, Error
 // controller: true and no blockOwnerDeletion, and what was there is replaced.
 // Source: Spark's KubernetesUtils.addOwnerReference.
 PatchCall owner_patch(Item const& item, Item const& pod) {
-  Json owner = {{"apiVersion", "v1"}, {"kind", "Pod"}, {"name", pod.name}, {"uid", pod.uid()}};
+  Json owner = {{"name", pod.name}, {"uid", pod.uid()}};
+  owner["apiVersion"] = string_at(pod.wanted, {"apiVersion"});
+  owner["kind"] = string_at(pod.wanted, {"kind"});
   owner["controller"] = true;
   Json body = Json::object();
   body["metadata"]["ownerReferences"] = Json::array({std::move(owner)});
@@ -105,7 +107,7 @@ Result<Created> apply_plan(Client& client,
                            sys::Clock& clock,
                            ApplyOptions const& options) {
   K8SPARK_ASSIGN(std::vector<Item> items, make_items(client, plan));
-  K8SPARK_ASSIGN(Item pod, make_item(std::move(plan.driver_pod), client.access().ns));
+  K8SPARK_ASSIGN(Item pod, make_pod_item(std::move(plan.driver_pod), client.access().ns));
   WriteOptions write;
   write.dry_run = options.dry_run;
   write.field_manager = options.field_manager;
@@ -120,7 +122,9 @@ Result<Created> apply_plan(Client& client,
     return fail(items, Error{ErrorCode::kCancelled, "interrupted before the driver pod", "", ""});
 
   std::vector<Item> pod_step{std::move(pod)};
-  auto made = create_items(client, pod_step, write);
+  WriteOptions pod_write = write;
+  pod_write.as_pod = true;
+  auto made = create_items(client, pod_step, pod_write);
   pod = pod_step.front();
   if (!made) {
     Error error = std::move(made).error();

@@ -47,6 +47,7 @@ struct WriteOptions {
   std::string field_manager = "k8spark";  // of server-side apply: who owns the fields
   bool force = false;                     // server-side apply: take fields over from others
   bool ignore_interrupt = false;
+  bool as_pod = false;  // create(): to the pods, whatever the object's kind; the server judges it
 };
 
 struct RemoveOptions {

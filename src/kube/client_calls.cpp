@@ -36,9 +36,13 @@ struct Place {
   std::string name;
 };
 
-Result<Place> place_of(Json const& object, std::string const& default_ns) {
+Result<Place> place_of(Json const& object, std::string const& default_ns, bool as_pod = false) {
   Place place;
-  K8SPARK_ASSIGN(place.resource, resource_of(object));
+  if (as_pod) {
+    place.resource = pods();
+  } else {
+    K8SPARK_ASSIGN(place.resource, resource_of(object));
+  }
   place.ns = string_at(object, {"metadata", "namespace"});
   if (place.ns.empty()) place.ns = default_ns;
   place.name = string_at(object, {"metadata", "name"});
@@ -48,7 +52,7 @@ Result<Place> place_of(Json const& object, std::string const& default_ns) {
 }  // namespace
 
 Result<Client::Call> Client::create_call(Json const& object, WriteOptions const& options) const {
-  K8SPARK_ASSIGN(Place const place, place_of(object, access_.ns));
+  K8SPARK_ASSIGN(Place const place, place_of(object, access_.ns, options.as_pod));
   std::string path = resource_path(place.resource, place.ns, "");
   if (options.dry_run) path += "?dryRun=All";
   return Call{"POST",

@@ -126,15 +126,28 @@ std::string Item::uid() const {
   return string_at(found, {"metadata", "uid"});
 }
 
-Result<Item> make_item(Json object, std::string const& default_ns) {
+namespace {
+
+Result<Item> item_of(Json object, Resource resource, std::string const& default_ns) {
   Item item;
-  K8SPARK_ASSIGN(item.resource, resource_of(object));
+  item.resource = std::move(resource);
   item.name = string_at(object, {"metadata", "name"});
   item.ns = string_at(object, {"metadata", "namespace"});
   if (item.ns.empty()) item.ns = default_ns;
   K8SPARK_CHECK(check_path_name(item.name, "name of a " + item.resource.kind));
   item.wanted = std::move(object);
   return item;
+}
+
+}  // namespace
+
+Result<Item> make_item(Json object, std::string const& default_ns) {
+  K8SPARK_ASSIGN(Resource resource, resource_of(object));
+  return item_of(std::move(object), std::move(resource), default_ns);
+}
+
+Result<Item> make_pod_item(Json pod, std::string const& default_ns) {
+  return item_of(std::move(pod), pods(), default_ns);
 }
 
 bool is_same_object(Json const& wanted, Json const& found) {

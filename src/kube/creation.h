@@ -34,6 +34,9 @@ struct Item {
 
 // Errors as resource_of; kUsage for an object without a name.
 Result<Item> make_item(Json object, std::string const& default_ns);
+// The driver pod goes to the pods whatever its template's kind says, as Spark's does: the server
+// has the last word.
+Result<Item> make_pod_item(Json pod, std::string const& default_ns);
 
 // Is `found` what we sent as `wanted`, or another object of that name? By the label
 // spark-app-selector, which differs in every submission; by data for a ConfigMap or Secret without
