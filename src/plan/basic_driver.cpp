@@ -1,5 +1,6 @@
 #include "plan/basic_pod.h"
 #include "plan/objects.h"
+#include "plan/port.h"
 #include "spark/names.h"
 
 // Source: Spark's BasicDriverFeatureStep and KubernetesConf.
@@ -20,7 +21,7 @@ Result<void> set_ports(StepInput const& in, Draft& draft) {
   struct Port {
     std::string_view name;
     std::vector<std::string_view> keys;
-    long long fallback;
+    int fallback;
   };
   std::vector<Port> ports = {
       {"driver-rpc-port", {"spark.driver.port"}, 7078},
@@ -29,8 +30,7 @@ Result<void> set_ports(StepInput const& in, Draft& draft) {
   if (in.version().at_least(4, 1))
     ports.push_back({"spark-connect", {"spark.connect.grpc.binding.port"}, 15002});
   for (Port const& entry : ports) {
-    K8SPARK_ASSIGN(long long const port, port_of(in, entry.keys, entry.fallback));
-    if (port == 0 && in.version().at_least(4, 3)) continue;
+    K8SPARK_ASSIGN(int const port, port_of(in, entry.keys, entry.fallback));
     list_in(draft.container, "ports")
         .push_back({{"name", entry.name}, {"containerPort", port}, {"protocol", "TCP"}});
   }

@@ -1,6 +1,7 @@
 #include "plan/basic_pod.h"
 
 #include "plan/objects.h"
+#include "spark/java_numbers.h"
 #include "text/strings.h"
 
 #include <algorithm>
@@ -60,21 +61,6 @@ Result<void> set_labels(StepInput const& in,
   return {};
 }
 
-Result<long long> port_of(StepInput const& in,
-                          std::vector<std::string_view> const& keys,
-                          long long fallback) {
-  for (std::string_view const key : keys) {
-    auto const raw = in.conf().get(key);
-    if (!raw) continue;
-    auto const port = text::to_integer(*raw);
-    if (!port)
-      return usage_error(std::string(key) + " must be a port number, not \"" + *raw + '"',
-                         in.conf().where(key));
-    return *port;
-  }
-  return fallback;
-}
-
 Result<void> set_image(StepInput const& in, Draft& draft) {
   K8SPARK_ASSIGN(auto image, in.reader.text(in.key("container.image")));
   if (!image)
@@ -129,7 +115,7 @@ Result<void> set_custom_resources(StepInput const& in, Draft& draft) {
     std::string const key = prefix + name;
     if (!fields.contains("amount"))
       return usage_error("resource \"" + name + "\" has no amount", key, "set " + key + ".amount");
-    auto const amount = text::to_integer(fields.at("amount"));
+    auto const amount = spark::parse_java_int(fields.at("amount"));
     if (!amount)
       return usage_error(key + ".amount must be a whole number", in.conf().where(key + ".amount"));
     if (*amount <= 0) continue;

@@ -19,11 +19,6 @@ Result<void> set_labels(StepInput const& in,
                         Draft& draft,
                         std::map<std::string, std::string> preset);
 
-// The first key that is set, as Spark reads a port: not trimmed, not expanded.
-Result<long long> port_of(StepInput const& in,
-                          std::vector<std::string_view> const& keys,
-                          long long fallback);
-
 // Name of the container, image, pull policy.
 Result<void> set_image(StepInput const& in, Draft& draft);
 

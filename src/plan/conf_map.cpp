@@ -35,14 +35,18 @@ std::size_t characters(std::string_view utf8) {
 }
 
 // From 3.3 on Spark refuses more than an API server takes.
-Result<std::size_t> max_size(StepInput const& in) {
+Result<long long> max_size(StepInput const& in) {
   constexpr std::string_view kKey = "spark.kubernetes.configMap.maxSize";
   constexpr long long kServerLimit = 1048576;
   K8SPARK_ASSIGN(long long const size, in.reader.integer(kKey));
   if (in.version().at_least(3, 3) && size > kServerLimit)
     return usage_error(std::string(kKey) + " must be at most " + std::to_string(kServerLimit),
                        in.conf().where(kKey));
-  return static_cast<std::size_t>(std::max(size, 0LL));
+  return size;  // 0 and less: nothing fits
+}
+
+long long length(std::string_view utf8) {
+  return static_cast<long long>(characters(utf8));
 }
 
 // "Sat Nov 21 02:01:24 UTC 2026", as java.util.Date prints it; "" when there is no time (render).
@@ -102,27 +106,31 @@ void set_submit_time(StepInput const& in, Draft& draft) {
 }  // namespace
 
 Result<std::vector<TextFile>> shipped_conf_files(StepInput const& in, Draft& draft) {
-  K8SPARK_ASSIGN(std::size_t const limit, max_size(in));
+  K8SPARK_ASSIGN(long long const limit, max_size(in));
+  // The name in characters, the content in bytes: File.length.
+  auto const size = [](TextFile const& file) {
+    return length(file.name) + static_cast<long long>(file.bytes.size());
+  };
   std::vector<TextFile const*> candidates;
   for (TextFile const& file : in.submission.files.conf_dir) {
     if (is_left_out(file.name)) continue;
-    if (file.name.size() + file.bytes.size() > limit)
+    if (size(file) > limit)
       draft.warnings.push_back("conf file " + file.name +
                                " is larger than a ConfigMap and is left out");
     else
       candidates.push_back(&file);
   }
-  std::stable_sort(candidates.begin(), candidates.end(), [](TextFile const* a, TextFile const* b) {
-    return a->name.size() + a->bytes.size() < b->name.size() + b->bytes.size();
+  std::stable_sort(candidates.begin(), candidates.end(), [&](TextFile const* a, TextFile const* b) {
+    return size(*a) < size(*b);
   });
   std::vector<TextFile> shipped;
-  std::size_t running = 0;
+  long long running = 0;
   for (TextFile const* file : candidates) {
     if (!text::is_valid_utf8(file->bytes)) {
       draft.warnings.push_back("conf file " + file->name + " is not UTF-8 text and is left out");
       continue;
     }
-    std::size_t const cost = file->name.size() + characters(file->bytes);
+    long long const cost = length(file->name) + length(file->bytes);
     if (running + cost >= limit) {
       draft.warnings.push_back("conf file " + file->name +
                                " does not fit into the ConfigMap and is left out");

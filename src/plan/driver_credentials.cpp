@@ -27,7 +27,7 @@ void redact_tokens(StepInput const& in, Draft& draft) {
 Result<void> add_driver_credentials(StepInput const& in, Draft& draft) {
   redact_tokens(in, draft);
   ClientFiles const& files = in.submission.files;
-  K8SPARK_ASSIGN(auto const token, in.reader.text(std::string(kAuthPrefix) + "oauthToken"));
+  auto const token = in.conf().get(std::string(kAuthPrefix) + "oauthToken");  // not expanded
   std::array<Credential, 4> const credentials = {{
       {"clientKeyFile", "client-key", files.driver_client_key},
       {"clientCertFile", "client-cert", files.driver_client_cert},

@@ -1,4 +1,5 @@
 #include "plan/objects.h"
+#include "plan/port.h"
 #include "text/strings.h"
 
 // Source: Spark's DriverServiceFeatureStep.
@@ -9,28 +10,20 @@ namespace {
 struct ServicePort {
   std::string_view name;
   std::string_view key;
-  std::string_view fallback;
+  int fallback;
 };
-
-Result<Json> service_port(StepInput const& in, ServicePort const& port) {
-  std::string const value = in.conf().get_or(port.key, port.fallback);
-  auto const number = text::to_integer(value);
-  if (!number)
-    return usage_error(std::string(port.key) + " must be a port number, not \"" + value + '"',
-                       in.conf().where(port.key));
-  return Json{{"name", port.name}, {"port", *number}, {"targetPort", *number}};
-}
 
 // Unlike the container's, this block manager port does not fall back to spark.blockManager.port.
 Result<Json> service_ports(StepInput const& in) {
   Json ports = Json::array();
-  std::vector<ServicePort> wanted = {{"driver-rpc-port", "spark.driver.port", "7078"},
-                                     {"blockmanager", "spark.driver.blockManager.port", "7079"},
-                                     {"spark-ui", "spark.ui.port", "4040"}};
+  std::vector<ServicePort> wanted = {{"driver-rpc-port", "spark.driver.port", 7078},
+                                     {"blockmanager", "spark.driver.blockManager.port", 7079},
+                                     {"spark-ui", "spark.ui.port", 4040}};
   if (in.version().at_least(4, 1))
-    wanted.push_back({"spark-connect", "spark.connect.grpc.binding.port", "15002"});
+    wanted.push_back({"spark-connect", "spark.connect.grpc.binding.port", 15002});
   for (ServicePort const& port : wanted) {
-    K8SPARK_ASSIGN(Json entry, service_port(in, port));
+    K8SPARK_ASSIGN(int const number, port_of(in, {port.key}, port.fallback));
+    Json entry = {{"name", port.name}, {"port", number}, {"targetPort", number}};
     if (port.name == "spark-connect" && in.version().at_least(4, 2)) entry["appProtocol"] = "grpc";
     ports.push_back(std::move(entry));
   }
@@ -66,12 +59,19 @@ Json service_metadata(StepInput const& in) {
 
 }  // namespace
 
-Result<void> add_driver_service(StepInput const& in, Draft& draft) {
+Result<void> check_driver_service(StepInput const& in) {
+  Json ignored = Json::object();
+  K8SPARK_CHECK(set_ip_families(in, ignored));
+  K8SPARK_CHECK(service_ports(in));
   if (in.conf().contains("spark.driver.bindAddress"))
     return usage_error(
         "spark.driver.bindAddress must not be set in cluster mode: the driver binds its pod's "
         "address",
         in.conf().where("spark.driver.bindAddress"));
+  return {};
+}
+
+Result<void> add_driver_service(StepInput const& in, Draft& draft) {
   std::string const& name = in.names.driver_service;
   if (!name.starts_with(in.names.prefix))
     draft.warnings.push_back("the Service is named " + name + ": " + in.names.prefix +
@@ -86,9 +86,9 @@ Result<void> add_driver_service(StepInput const& in, Draft& draft) {
                    in.reader.boolean("spark.kubernetes.driver.service.publishNotReadyAddresses"));
   }
   draft.properties["spark.driver.host"] = name + '.' + in.names.namespace_name + ".svc";
-  draft.properties["spark.driver.port"] = std::to_string(spec["ports"][0]["port"].get<long long>());
+  draft.properties["spark.driver.port"] = std::to_string(spec["ports"][0]["port"].get<int>());
   draft.properties["spark.driver.blockManager.port"] =
-      std::to_string(spec["ports"][1]["port"].get<long long>());
+      std::to_string(spec["ports"][1]["port"].get<int>());
 
   Json service = {{"apiVersion", "v1"}, {"kind", "Service"}};
   service["metadata"] = service_metadata(in);

@@ -1,6 +1,7 @@
 #include "plan/basic_pod.h"
 #include "plan/executor.h"
 #include "plan/objects.h"
+#include "plan/port.h"
 #include "spark/names.h"
 #include "spark/sizes.h"
 

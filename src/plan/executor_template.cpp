@@ -10,7 +10,9 @@ Result<void> ship_executor_template(StepInput const& in, Draft& draft) {
   constexpr std::string_view kFolder = "/opt/spark/pod-template";
   constexpr std::string_view kFile = "pod-spec-template.yml";
   std::string const name = in.names.prefix + "-driver-podspec-conf-map";
-  draft.resources.push_back(make_config_map(name, {{std::string(kKey), *text}}, in.version()));
+  K8SPARK_ASSIGN(std::string embedded, java_text(in, *text, "the executors' pod template"));
+  draft.resources.push_back(
+      make_config_map(name, {{std::string(kKey), std::move(embedded)}}, in.version()));
   Json source = {{"name", name}, {"items", Json::array()}};
   source["items"].push_back({{"key", kKey}, {"path", kFile}});
   add_volume(draft,

@@ -5,6 +5,7 @@ namespace k8spark::plan {
 
 namespace {
 
+constexpr std::string_view kMapKey = "spark.kubernetes.hadoop.configMapName";
 constexpr std::string_view kFolder = "/opt/hadoop/conf";
 constexpr std::string_view kExecutorMapKey = "spark.kubernetes.executor.hadoopConfigMapName";
 
@@ -17,23 +18,25 @@ void mount_map(Json source, Draft& draft) {
 
 }  // namespace
 
+Result<void> check_hadoop_conf(StepInput const& in) {
+  if (!in.submission.files.hadoop_conf_dir || !in.conf().contains(kMapKey)) return {};
+  return usage_error(std::string(kMapKey) + " and HADOOP_CONF_DIR exclude each other",
+                     in.conf().where(kMapKey),
+                     "unset one of the two");
+}
+
 Result<void> add_hadoop_conf(StepInput const& in, Draft& draft) {
-  constexpr std::string_view kMapKey = "spark.kubernetes.hadoop.configMapName";
   auto const& files = in.submission.files.hadoop_conf_dir;
   K8SPARK_ASSIGN(auto const given, in.reader.text(kMapKey));
   if (!files && !given) return {};
-  if (files && given)
-    return usage_error(std::string(kMapKey) + " and HADOOP_CONF_DIR exclude each other",
-                       in.conf().where(kMapKey),
-                       "unset one of the two");
-
   std::string const name = given ? *given : in.names.prefix + "-hadoop-config";
   Json source = {{"name", name}};
   if (files) {
     StringPairs data;
     Json items = Json::array();
     for (TextFile const& file : *files) {
-      data.emplace_back(file.name, file.bytes);
+      K8SPARK_ASSIGN(std::string text, java_text(in, file.bytes, file.name));
+      data.emplace_back(file.name, std::move(text));
       items.push_back({{"key", file.name}, {"path", file.name}});
     }
     Json map = make_config_map(name, data, in.version());

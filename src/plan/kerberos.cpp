@@ -16,24 +16,26 @@ Result<void> check_pairs(StepInput const& in) {
   if (conf.contains(krb5 + "krb5.path") && conf.contains(krb5 + "krb5.configMapName"))
     return usage_error(krb5 + "krb5.path and " + krb5 + "krb5.configMapName exclude each other",
                        conf.where(krb5 + "krb5.path"));
-  bool const has_keytab = conf.contains("spark.kerberos.keytab");
-  if (has_keytab != conf.contains("spark.kerberos.principal"))
+  if (conf.contains("spark.kerberos.keytab") != conf.contains("spark.kerberos.principal"))
     return usage_error(
-        has_keytab ? "a keytab needs a principal" : "a principal needs a keytab",
-        conf.where(has_keytab ? "spark.kerberos.keytab" : "spark.kerberos.principal"),
+        "spark.kerberos.keytab and spark.kerberos.principal belong together",
+        conf.where(conf.contains("spark.kerberos.keytab") ? "spark.kerberos.keytab"
+                                                          : "spark.kerberos.principal"),
         "give both --keytab and --principal");
   if (conf.contains(krb5 + "tokenSecret.name") != conf.contains(krb5 + "tokenSecret.itemKey"))
     return usage_error(krb5 + "tokenSecret.name and tokenSecret.itemKey belong together");
   return {};
 }
 
-void add_krb5(StepInput const& in, Draft& draft) {
+Result<void> add_krb5(StepInput const& in, Draft& draft) {
   auto const& file = in.submission.files.krb5;
-  auto const given = in.conf().get(std::string(kPrefix) + "krb5.configMapName");
-  if (!file && !given) return;
+  K8SPARK_ASSIGN(auto const given, in.reader.text(std::string(kPrefix) + "krb5.configMapName"));
+  if (!file && !given) return {};
   std::string const name = given ? *given : in.names.prefix + "-krb5-file";
-  if (file)
-    draft.resources.push_back(make_config_map(name, {{file->name, file->bytes}}, in.version()));
+  if (file) {
+    K8SPARK_ASSIGN(std::string text, java_text(in, file->bytes, file->name));
+    draft.resources.push_back(make_config_map(name, {{file->name, std::move(text)}}, in.version()));
+  }
   Json source = {{"name", name}};
   if (file) {
     source["items"] = Json::array();
@@ -44,6 +46,7 @@ void add_krb5(StepInput const& in, Draft& draft) {
   list_in(draft.container, "volumeMounts")
       .push_back(
           {{"name", "krb5-file"}, {"mountPath", "/etc/krb5.conf"}, {"subPath", "krb5.conf"}});
+  return {};
 }
 
 void add_keytab(StepInput const& in, Draft& draft, TextFile const& keytab) {
@@ -61,23 +64,25 @@ void add_keytab(StepInput const& in, Draft& draft, TextFile const& keytab) {
 
 }  // namespace
 
+Result<void> check_kerberos(StepInput const& in) {
+  return check_pairs(in);
+}
+
 Result<void> add_kerberos_conf(StepInput const& in, Draft& draft) {
-  K8SPARK_CHECK(check_pairs(in));
-  add_krb5(in, draft);
+  K8SPARK_CHECK(add_krb5(in, draft));
   if (in.submission.files.keytab) {
     add_keytab(in, draft, *in.submission.files.keytab);
     return {};
   }
-  auto const secret = in.conf().get(std::string(kPrefix) + "tokenSecret.name");
+  std::string const prefix(kPrefix);
+  K8SPARK_ASSIGN(auto const secret, in.reader.text(prefix + "tokenSecret.name"));
   if (!secret) return {};
+  K8SPARK_ASSIGN(std::string const key, in.reader.text_or_empty(prefix + "tokenSecret.itemKey"));
   constexpr std::string_view kFolder = "/mnt/secrets/hadoop-credentials";
   add_volume(draft,
              {{"name", "hadoop-secret"}, {"secret", {{"secretName", *secret}}}},
              std::string(kFolder));
-  add_env(draft,
-          "HADOOP_TOKEN_FILE_LOCATION",
-          std::string(kFolder) + '/' +
-              in.conf().get_or(std::string(kPrefix) + "tokenSecret.itemKey", ""));
+  add_env(draft, "HADOOP_TOKEN_FILE_LOCATION", std::string(kFolder) + '/' + key);
   return {};
 }
 

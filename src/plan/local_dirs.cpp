@@ -30,16 +30,22 @@ std::vector<std::string> wanted_folders(StepInput const& in) {
           : in.conf().get_or("spark.local.dir",
                              "/var/data/spark-" + in.submission.ids.local_dir_uuid);
   std::vector<std::string> folders = text::split(list, ',');
-  while (folders.size() > 1 && folders.back().empty()) folders.pop_back();
+  bool const blank = list.empty();  // "" is one folder without a name, "," is none
+  while (!blank && !folders.empty() && folders.back().empty()) folders.pop_back();
   return folders;
 }
 
 }  // namespace
 
+Result<void> check_local_dirs(StepInput const& in) {
+  K8SPARK_CHECK(in.reader.boolean("spark.kubernetes.local.dirs.tmpfs"));
+  return {};
+}
+
 Result<void> add_local_dirs(StepInput const& in, Draft& draft) {
+  K8SPARK_ASSIGN(bool const in_memory, in.reader.boolean("spark.kubernetes.local.dirs.tmpfs"));
   std::vector<std::string> folders = given_folders(draft);
   if (folders.empty()) {
-    K8SPARK_ASSIGN(bool const in_memory, in.reader.boolean("spark.kubernetes.local.dirs.tmpfs"));
     folders = wanted_folders(in);
     for (std::size_t i = 0; i < folders.size(); ++i) {
       Json source = Json::object();

@@ -41,8 +41,8 @@ Result<std::string> place(StepInput const& in, Draft& draft, std::string const& 
     auto const& uuids = in.submission.ids.upload_uuids;
     if (draft.uploads.size() >= uuids.size())
       return Error{ErrorCode::kInternal, "too few upload ids", uri, ""};
-    std::string target = in.conf().get_or(kUploadKey, "") + "/spark-upload-" +
-                         uuids[draft.uploads.size()] + '/' + name;
+    K8SPARK_ASSIGN(std::string target, in.reader.text_or_empty(kUploadKey));
+    target += "/spark-upload-" + uuids[draft.uploads.size()] + '/' + name;
     draft.uploads.push_back({file->path, target});
     return target;
   }
@@ -60,9 +60,9 @@ Result<std::string> place(StepInput const& in, Draft& draft, std::string const& 
   return code_uri(path);
 }
 
-// Spark puts the fragment of an archive back on, even none, and its way of doing so drops an empty
-// authority: file:///x becomes file:/x, file:///x#a becomes file:/x#a (records of all lines).
-std::string with_alias(std::string target, std::string const& alias) {
+// Spark takes each entry of spark.archives apart as a java.net.URI and puts it together again,
+// which drops an empty authority: file:///x becomes file:/x (records of all lines).
+std::string archive_uri(std::string target, std::string const& alias) {
   if (target.starts_with("file:///")) target.erase(5, 2);
   return alias.empty() ? target : target + '#' + alias;
 }
@@ -80,9 +80,11 @@ Result<void> rewrite_list(StepInput const& in, Draft& draft, std::string const& 
     auto const [uri, alias] =
         keeps_alias ? spark::split_fragment(entry) : spark::WithFragment{entry, ""};
     K8SPARK_ASSIGN(std::string target, place(in, draft, uri));
-    bool const is_archive = key == "spark.archives" && !in.submission.ship_code;
-    placed.push_back(is_archive || !alias.empty() ? with_alias(std::move(target), alias)
-                                                  : std::move(target));
+    if (key == "spark.archives" && !in.submission.ship_code)
+      target = archive_uri(std::move(target), alias);
+    else if (!alias.empty())
+      target += '#' + alias;
+    placed.push_back(std::move(target));
   }
   if (placed.empty()) return {};
   // 3.1 loses the remote entries beside local ones. That is a bug (SPARK-40817), but a run that

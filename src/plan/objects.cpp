@@ -2,6 +2,7 @@
 
 #include "text/encoding.h"
 #include "text/strings.h"
+#include "text/utf8.h"
 
 namespace k8spark::plan {
 
@@ -21,6 +22,14 @@ Json make_config_map(std::string name, StringPairs data, spark::SparkVersion con
   }
   if (version.at_least(3, 2)) map["immutable"] = true;
   return map;
+}
+
+Result<std::string> java_text(StepInput const& in,
+                              std::string const& bytes,
+                              std::string const& name) {
+  if (text::is_valid_utf8(bytes)) return bytes;
+  if (in.version().at_least(4, 1)) return usage_error(name + " is not UTF-8 text", name);
+  return text::to_valid_utf8(bytes);
 }
 
 Json& list_in(Json& object, std::string const& key) {

@@ -17,6 +17,11 @@ Json make_object(std::string_view api_version, std::string_view kind, std::strin
 // A ConfigMap with `data` (what is not UTF-8 as binaryData); immutable from Spark 3.2 on.
 Json make_config_map(std::string name, StringPairs data, spark::SparkVersion const& version);
 
+// A text file as Spark reads it: bytes that are not UTF-8 become U+FFFD, from 4.1 on an error.
+Result<std::string> java_text(StepInput const& in,
+                              std::string const& bytes,
+                              std::string const& name);
+
 // The list `object[key]`, made when it is not there.
 Json& list_in(Json& object, std::string const& key);
 Json& map_in(Json& object, std::string const& key);

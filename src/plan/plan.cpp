@@ -19,6 +19,7 @@ using plan::StepInput;
 struct Step {
   std::string_view class_name;  // Spark's, for excludedFeatureSteps; empty: ours
   plan::StepFunction run;
+  plan::CheckFunction check = nullptr;  // runs even when the step is left out
 };
 
 // Spark's order (KubernetesDriverBuilder): a step sees what the ones before it left.
@@ -27,17 +28,19 @@ constexpr std::array kSteps = {
     Step{"", plan::rewrite_local_entries},  // before the command: it names the new place
     Step{"BasicDriverFeatureStep", plan::set_basic_driver},  // before the Service: makes the labels
     Step{"DriverKubernetesCredentialsFeatureStep", plan::add_driver_credentials},
-    Step{"DriverServiceFeatureStep", plan::add_driver_service},
+    Step{"DriverServiceFeatureStep", plan::add_driver_service, plan::check_driver_service},
     Step{"NetworkPolicyFeatureStep", plan::add_network_policy},
     Step{"MountSecretsFeatureStep", plan::mount_secrets},
     Step{"EnvSecretsFeatureStep", plan::set_env_secrets},
-    Step{"MountVolumesFeatureStep", plan::mount_volumes},
+    Step{"MountVolumesFeatureStep", plan::mount_volumes, plan::check_executor_volumes},
     Step{"DriverCommandFeatureStep", plan::set_driver_command},
-    Step{"HadoopConfDriverFeatureStep", plan::add_hadoop_conf},
-    Step{"KerberosConfDriverFeatureStep", plan::add_kerberos_conf},
+    Step{"HadoopConfDriverFeatureStep", plan::add_hadoop_conf, plan::check_hadoop_conf},
+    Step{"KerberosConfDriverFeatureStep", plan::add_kerberos_conf, plan::check_kerberos},
     Step{"PodTemplateConfigMapStep", plan::ship_executor_template},
-    Step{"LocalDirsFeatureStep", plan::add_local_dirs},  // after volumes: theirs replace ours
-    Step{"", plan::add_volcano_pod_group},
+    Step{"LocalDirsFeatureStep",
+         plan::add_local_dirs,
+         plan::check_local_dirs},  // after volumes: theirs replace ours
+    Step{"VolcanoFeatureStep", plan::add_volcano_pod_group, plan::check_feature_steps},
     Step{"", plan::add_code_maps},
     Step{"", plan::add_conf_map},  // last: needs every property
 };
@@ -93,6 +96,8 @@ Result<Plan> plan_driver(Submission const& submission) {
   Draft draft;
   draft.warnings =
       spark::remarks_on_keys(submission.conf, submission.version, spark::KeyMode::kCluster);
+  for (Step const& step : kSteps)
+    if (step.check != nullptr) K8SPARK_CHECK(step.check(in));
   for (Step const& step : kSteps)
     if (!is_excluded(step, excluded)) K8SPARK_CHECK(step.run(in, draft));
   return finish(in, std::move(draft));

@@ -1,6 +1,6 @@
 #include "plan/port.h"
 
-#include "spark/java_int.h"
+#include "spark/java_numbers.h"
 #include "text/strings.h"
 
 namespace k8spark::plan {
@@ -20,7 +20,7 @@ Result<int> port_of(StepInput const& in, std::vector<std::string_view> const& ke
   for (std::string_view const key : keys) {
     if (!in.conf().contains(key)) continue;
     K8SPARK_ASSIGN(std::string const value, written(in, key));
-    if (auto const port = spark::java_int(value)) return *port;
+    if (auto const port = spark::parse_java_int(value)) return static_cast<int>(*port);
     return usage_error(
         std::string(key) + " must be a port number, not \"" + in.conf().get_or(key, "") + '"',
         in.conf().where(key));

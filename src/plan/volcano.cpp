@@ -25,21 +25,25 @@ Result<Json> pod_group_template(StepInput const& in) {
   return group;
 }
 
-// Whether the step is asked for; others are Java classes that cannot be run here.
+// A class that the distribution does not have cannot be loaded; others are Java and cannot be run.
 Result<bool> wants_volcano(StepInput const& in) {
   std::string const key = in.key("pod.featureSteps");
   if (!in.version().at_least(3, 2)) return false;
   K8SPARK_ASSIGN(auto const steps, in.reader.list(key));
-  bool wanted = false;
   for (std::string const& step : steps) {
-    if (step != kVolcanoStep || !in.version().at_least(3, 3))
+    if (step != kVolcanoStep)
       return usage_error(
           "feature step " + step + " is a Java class and cannot be run",
           in.conf().where(key),
           "put what it does into a pod template; " + std::string(kVolcanoStep) + " is built in");
-    wanted = true;
+    if (!in.version().at_least(4, 2))
+      return usage_error(key + ": Spark " + in.version().text +
+                             " comes without " + step + ", only 4.2 and newer have it",
+                         in.conf().where(key),
+                         "make the PodGroup yourself and name it in the pod's annotation "
+                         "scheduling.k8s.io/group-name");
   }
-  return wanted;
+  return !steps.empty();
 }
 
 void set_annotation(Draft& draft, std::string const& group) {
@@ -47,6 +51,11 @@ void set_annotation(Draft& draft, std::string const& group) {
 }
 
 }  // namespace
+
+Result<void> check_feature_steps(StepInput const& in) {
+  K8SPARK_CHECK(wants_volcano(in));
+  return {};
+}
 
 Result<void> add_volcano_pod_group(StepInput const& in, Draft& draft) {
   K8SPARK_ASSIGN(bool const wanted, wants_volcano(in));

@@ -23,8 +23,8 @@ Result<std::string> required(VolumeSpec const& volume,
 
 Result<bool> read_only(StepInput const& in, VolumeSpec const& volume, Fields const& fields) {
   auto const at = fields.find("mount.readOnly");
-  if (at == fields.end() || text::equals_ignore_case(text::trim(at->second), "false")) return false;
-  if (text::equals_ignore_case(text::trim(at->second), "true")) return true;
+  if (at == fields.end() || text::equals_ignore_case(at->second, "false")) return false;
+  if (text::equals_ignore_case(at->second, "true")) return true;  // not trimmed: Scala's toBoolean
   std::string const key = volume.prefix + "mount.readOnly";
   return usage_error(key + " must be true or false", in.conf().where(key));
 }
@@ -34,13 +34,26 @@ std::string field_or_empty(Fields const& fields, std::string const& key) {
   return at == fields.end() ? "" : at->second;
 }
 
+std::optional<std::string> field(Fields const& fields, std::string const& key) {
+  auto const at = fields.find(key);
+  return at == fields.end() ? std::nullopt : std::optional<std::string>(at->second);
+}
+
 // From 4.0 on a bare number below 1024 is taken for a forgotten unit.
-Result<void> check_size_limit(StepInput const& in, VolumeSpec const& volume, Fields const& fields) {
-  if (!in.version().at_least(4, 0)) return {};
-  std::string const limit = field_or_empty(fields, "options.sizeLimit");
-  auto const number = text::to_integer(limit);
-  if (!number || *number >= 1024) return {};
+Result<void> check_size_limit(StepInput const& in, VolumeSpec const& volume) {
+  if (!volume.size_limit) return {};
+  std::string const& limit = *volume.size_limit;
   std::string const key = volume.prefix + "options.sizeLimit";
+  bool const checked = in.version().at_least(4, 0);
+  // Before, the text was only read where it was used.
+  bool const used = volume.type == "emptyDir" || volume.storage_class;
+  if (limit.empty() && (checked || used))
+    return usage_error(key + " must not be empty", in.conf().where(key));
+  bool const bare = limit.find_first_not_of("0123456789") == std::string::npos;
+  if (!checked || !bare) return {};
+  auto const number = text::to_integer(limit);
+  if (number && *number >= 1024) return {};
+  if (!number) return usage_error(key + " is too large", in.conf().where(key));
   return usage_error(
       key + "=" + limit + " has no unit", in.conf().where(key), "write it as " + limit + "Gi");
 }
@@ -54,13 +67,12 @@ Result<Json> volume_source(StepInput const& in, VolumeSpec const& volume, Fields
   } else if (volume.type == "persistentVolumeClaim") {
     K8SPARK_ASSIGN(source["claimName"], required(volume, fields, "options.claimName"));
     if (volume.read_only) source["readOnly"] = true;
-    K8SPARK_CHECK(check_size_limit(in, volume, fields));
+    K8SPARK_CHECK(check_size_limit(in, volume));
   } else if (volume.type == "emptyDir") {
     std::string const medium = field_or_empty(fields, "options.medium");
-    std::string const limit = field_or_empty(fields, "options.sizeLimit");
     if (!medium.empty()) source["medium"] = medium;
-    if (!limit.empty()) source["sizeLimit"] = limit;
-    K8SPARK_CHECK(check_size_limit(in, volume, fields));
+    if (volume.size_limit) source["sizeLimit"] = *volume.size_limit;
+    K8SPARK_CHECK(check_size_limit(in, volume));
   } else if (volume.type == "nfs") {
     K8SPARK_ASSIGN(source["server"], required(volume, fields, "options.server"));
     K8SPARK_ASSIGN(source["path"], required(volume, fields, "options.path"));
@@ -84,10 +96,11 @@ Result<VolumeSpec> parse_volume(StepInput const& in, VolumeSpec volume, Fields c
       if (key.starts_with("annotation.")) volume.claim_annotations[key.substr(11)] = value;
     }
   }
-  if (!volume.sub_path.empty() && !volume.sub_path_expr.empty())
+  if (in.version().at_least(4, 0) && fields.contains("mount.subPath") &&
+      fields.contains("mount.subPathExpr"))
     return usage_error("volume \"" + volume.name + "\" has subPath and subPathExpr", volume.prefix);
-  volume.storage_class = field_or_empty(fields, "options.storageClass");
-  volume.size_limit = field_or_empty(fields, "options.sizeLimit");
+  volume.storage_class = field(fields, "options.storageClass");
+  volume.size_limit = field(fields, "options.sizeLimit");
   K8SPARK_ASSIGN(Json const source, volume_source(in, volume, fields));
   volume.source = source;
   return volume;
@@ -111,7 +124,7 @@ Result<void> add_claim(StepInput const& in,
                        Draft& draft,
                        VolumeSpec const& volume,
                        std::string const& claim_name) {
-  if (volume.storage_class.empty() || volume.size_limit.empty()) {
+  if (!volume.storage_class || !volume.size_limit) {
     if (text::contains(volume.source["claimName"].get<std::string>(), "OnDemand"))
       draft.warnings.push_back("volume \"" + volume.name +
                                "\" is OnDemand but has no storageClass and sizeLimit: no claim is "
@@ -127,9 +140,9 @@ Result<void> add_claim(StepInput const& in,
   for (auto const& [key, value] : volume.claim_annotations)
     map_in(claim["metadata"], "annotations")[key] = value;
   Json& spec = claim["spec"] = Json::object();
-  spec["storageClassName"] = volume.storage_class;
+  spec["storageClassName"] = *volume.storage_class;
   spec["accessModes"] = Json::array({mode});
-  spec["resources"]["requests"]["storage"] = volume.size_limit;
+  spec["resources"]["requests"]["storage"] = *volume.size_limit;
   draft.resources.push_back(std::move(claim));
   return {};
 }
@@ -171,12 +184,9 @@ Result<std::vector<VolumeSpec>> parse_volumes(StepInput const& in, std::string c
   for (auto const& [rest, value] : in.conf().with_prefix(prefix)) {
     std::size_t const first = rest.find('.');
     std::size_t const second = first == std::string::npos ? first : rest.find('.', first + 1);
-    if (second == std::string::npos)
-      return usage_error(prefix + rest + " is no volume key",
-                         in.conf().where(prefix + rest),
-                         prefix + "TYPE.NAME.mount.path and so on");
-    by_volume[{rest.substr(0, first), rest.substr(first + 1, second - first - 1)}]
-             [rest.substr(second + 1)] = value;
+    if (first == std::string::npos) continue;  // names no volume: Spark looks past it
+    Fields& fields = by_volume[{rest.substr(0, first), rest.substr(first + 1, second - first - 1)}];
+    if (second != std::string::npos) fields[rest.substr(second + 1)] = value;
   }
   std::vector<VolumeSpec> volumes;
   for (auto const& [id, fields] : by_volume) {
@@ -190,10 +200,13 @@ Result<std::vector<VolumeSpec>> parse_volumes(StepInput const& in, std::string c
   return volumes;
 }
 
+// The executors' volumes are only parsed, so that a mistake shows now and not in the driver.
+Result<void> check_executor_volumes(StepInput const& in) {
+  K8SPARK_CHECK(parse_volumes(in, "spark.kubernetes.executor.volumes."));
+  return {};
+}
+
 Result<void> mount_volumes(StepInput const& in, Draft& draft) {
-  // The executors' volumes are only parsed, so that a mistake shows now and not in the driver.
-  if (in.role == Role::kDriver)
-    K8SPARK_CHECK(parse_volumes(in, "spark.kubernetes.executor.volumes."));
   K8SPARK_ASSIGN(auto const volumes, parse_volumes(in, in.key("volumes.")));
   K8SPARK_CHECK(check_mount_paths(volumes));
   for (std::size_t i = 0; i < volumes.size(); ++i) {

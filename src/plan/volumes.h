@@ -3,6 +3,7 @@
 #include "plan/draft.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,8 @@ struct VolumeSpec {
   bool read_only = false;
   std::string sub_path;
   std::string sub_path_expr;  // 4.0 and newer
-  std::string storage_class;
-  std::string size_limit;
+  std::optional<std::string> storage_class;
+  std::optional<std::string> size_limit;
   std::map<std::string, std::string> claim_labels;       // 4.0 and newer
   std::map<std::string, std::string> claim_annotations;  // 4.0 and newer
   Json source;  // the value of the volume's type key; an OnDemand claim name as given

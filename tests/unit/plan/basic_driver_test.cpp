@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 namespace k8spark::test {
 namespace {
 
@@ -149,16 +153,49 @@ TEST(DriverPorts, FallBackToTheCommonBlockManagerPort) {
   EXPECT_EQ(named(ports, "blockmanager")["containerPort"], 7090);
 }
 
-TEST(DriverPorts, LeaveOutPortZeroFromFourThreeOn) {
-  Pairs const conf = {{"spark.ui.port", "0"}};
-  EXPECT_EQ(
-      named(driver(planned(java_submission("4.2", conf)))["ports"], "spark-ui")["containerPort"],
-      0);
-  EXPECT_TRUE(named(driver(planned(java_submission("4.3", conf)))["ports"], "spark-ui").is_null());
+TEST(DriverPorts, MayBeZero) {
+  for (char const* const spark : {"4.2", "4.3"})
+    EXPECT_EQ(named(driver(planned(java_submission(spark, {{"spark.ui.port", "0"}})))["ports"],
+                    "spark-ui")["containerPort"],
+              0);
 }
 
-TEST(DriverPorts, AreNotTrimmed) {
-  EXPECT_EQ(refused_at(java_submission("4.1", {{"spark.ui.port", " 4040"}})), "at spark.ui.port");
+TEST(DriverPorts, AreReadAsJavaDoesAndOnlyTheUisIsTrimmed) {
+  struct Case {
+    char const* value;
+    Json common, ui;
+  };
+  for (auto const& [value, common, ui] : std::vector<Case>{{"+7001", 7001, 7001},
+                                                           {"-1", -1, -1},
+                                                           {"70000", 70000, 70000},
+                                                           {" 7001 ", nullptr, 7001},
+                                                           {"${spark.mine}", nullptr, 7002},
+                                                           {"99999999999", nullptr, nullptr},
+                                                           {"", nullptr, nullptr},
+                                                           {"x", nullptr, nullptr}}) {
+    for (char const* const key : {"spark.driver.port",
+                                  "spark.driver.blockManager.port",
+                                  "spark.connect.grpc.binding.port",
+                                  "spark.ui.port"}) {
+      Json const& wanted = key == std::string("spark.ui.port") ? ui : common;
+      Submission const submission = java_submission("4.1", {{key, value}, {"spark.mine", "7002"}});
+      if (wanted.is_null()) {
+        EXPECT_EQ(refused_at(submission), std::string("at ") + key) << value;
+        continue;
+      }
+      Json const ports = driver(planned(submission))["ports"];
+      EXPECT_TRUE(std::any_of(ports.begin(),
+                              ports.end(),
+                              [&](Json const& port) { return port["containerPort"] == wanted; }))
+          << key << '=' << value;
+    }
+  }
+}
+
+TEST(DriverResources, AreAtMostAJavaInt) {
+  Pairs const conf = {{"spark.driver.resource.gpu.amount", "3000000000"},
+                      {"spark.driver.resource.gpu.vendor", "nvidia.com"}};
+  EXPECT_EQ(refused_at(java_submission("4.1", conf)), "at spark.driver.resource.gpu.amount");
 }
 
 TEST(DriverEnvironment, HasSparksVariablesAroundTheUsers) {

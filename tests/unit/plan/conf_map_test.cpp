@@ -104,6 +104,19 @@ TEST(ConfMap, CountsCharactersAsJavaDoes) {
   EXPECT_EQ(shipped(with_files("4.1", files, {{kSize, "4"}})), "");
 }
 
+TEST(ConfMap, CountsNamesInCharactersAndContentInBytes) {
+  constexpr char const* kSize = "spark.kubernetes.configMap.maxSize";
+  // 4 characters and 13 bytes are less than 20, 8 bytes and 13 are not.
+  std::vector<TextFile> const files = {{"\u00e9\u00e9\u00e9\u00e9", "1234567890123"}, {"b", "x"}};
+  EXPECT_EQ(shipped(with_files("4.1", files, {{kSize, "20"}})), "b \u00e9\u00e9\u00e9\u00e9 ");
+}
+
+TEST(ConfMap, HoldsNothingWhenItMayNot) {
+  constexpr char const* kSize = "spark.kubernetes.configMap.maxSize";
+  for (char const* const size : {"0", "-1"})
+    EXPECT_EQ(shipped(with_files("4.1", {{"a", "x"}}, {{kSize, size}})), "") << size;
+}
+
 TEST(ConfMap, HoldsOneMebibyteFromThreeThreeOn) {
   std::vector<TextFile> const files = {{"a", std::string(1200000, 'x')}};
   EXPECT_EQ(shipped(with_files("3.2", files)), "a ");
@@ -111,11 +124,6 @@ TEST(ConfMap, HoldsOneMebibyteFromThreeThreeOn) {
   Pairs const more = {{"spark.kubernetes.configMap.maxSize", "1048577"}};
   EXPECT_EQ(refused_at(java_submission("3.3", more)), "at spark.kubernetes.configMap.maxSize");
   planned(java_submission("3.2", more));
-}
-
-TEST(ConfMap, ShipsNothingBelowASizeOfZero) {
-  std::vector<TextFile> const files = {{"a", "x"}};
-  EXPECT_EQ(shipped(with_files("4.1", files, {{"spark.kubernetes.configMap.maxSize", "-1"}})), "");
 }
 
 TEST(ConfMap, CopiesTheConfBelowWhatTheStepsSet) {

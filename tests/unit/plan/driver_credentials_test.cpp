@@ -52,6 +52,12 @@ TEST(DriverCredentials, KeepAMountedPathThatTheUserGave) {
             "/x");
 }
 
+TEST(DriverCredentials, AreNotExpanded) {
+  Submission submission = java_submission("4.1", {{kToken, "${env:T}"}});
+  submission.environment["T"] = "x";
+  EXPECT_EQ(resource(planned(submission), "Secret")["data"]["oauth-token"], "JHtlbnY6VH0=");
+}
+
 TEST(DriverCredentials, LeaveNoTokenInTheProperties) {
   Plan const plan =
       planned(java_submission("4.1",

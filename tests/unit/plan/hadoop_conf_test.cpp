@@ -20,11 +20,11 @@ TEST(HadoopConf, IsNotThereUnlessAskedFor) {
 }
 
 TEST(HadoopConf, TravelsInAConfigMap) {
-  Plan const plan = planned(with_folder("4.1", {{"core-site.xml", "<a/>"}, {"x.bin", "\xFF"}}));
+  Plan const plan = planned(with_folder("4.0", {{"core-site.xml", "<a/>"}, {"x.bin", "\xFF"}}));
   Json const map = resource(plan, "ConfigMap");
   EXPECT_EQ(map["metadata"]["name"], "job-00000000000000a1-hadoop-config");
-  EXPECT_EQ(map["data"], (Json{{"core-site.xml", "<a/>"}}));
-  EXPECT_EQ(map["binaryData"], (Json{{"x.bin", "/w=="}}));
+  EXPECT_EQ(map["data"], (Json{{"core-site.xml", "<a/>"}, {"x.bin", "\uFFFD"}}));
+  EXPECT_EQ(refused_at(with_folder("4.1", {{"x.bin", "\xFF"}})), "x.bin");
   Json const volume = named(spec(plan)["volumes"], "hadoop-properties")["configMap"];
   EXPECT_EQ(volume["items"][0], (Json{{"key", "core-site.xml"}, {"path", "core-site.xml"}}));
   EXPECT_EQ(named(driver(plan)["volumeMounts"], "hadoop-properties")["mountPath"],

@@ -45,11 +45,23 @@ TEST(Keytab, TravelsInASecret) {
             "/mnt/secrets/kerberos-keytab");
 }
 
-TEST(Keytab, AndPrincipalNeedEachOther) {
+TEST(Keytab, AndPrincipalBelongTogether) {
   EXPECT_EQ(refused_at(java_submission("4.1", {{"spark.kerberos.keytab", "local:///k"}})),
             "at spark.kerberos.keytab");
   EXPECT_EQ(refused_at(java_submission("4.1", {{"spark.kerberos.principal", "ann@X"}})),
             "at spark.kerberos.principal");
+}
+
+TEST(Krb5, NameIsExpandedAndItsBytesAreText) {
+  Submission submission =
+      java_submission("4.0", {{"spark.kubernetes.kerberos.krb5.configMapName", "${env:MAP}"}});
+  submission.environment["MAP"] = "km";
+  EXPECT_EQ(named(spec(planned(submission))["volumes"], "krb5-file")["configMap"]["name"], "km");
+  Submission bytes = java_submission("4.0");
+  bytes.files.krb5 = TextFile{"krb5.conf", "a\xFF"};
+  EXPECT_EQ(resource(planned(bytes), "ConfigMap")["data"]["krb5.conf"], "a\uFFFD");
+  bytes.version = *spark::parse_spark_version("4.1");
+  EXPECT_EQ(refused_at(bytes), "krb5.conf");
 }
 
 TEST(Keytab, OfTheImageIsNotMounted) {

@@ -23,6 +23,19 @@ TEST(LocalDirs, AreAsManyAsConfigured) {
             (Json{{"medium", "Memory"}}));
 }
 
+TEST(LocalDirs, OfCommasAloneAreNone) {
+  Plan const plan = planned(java_submission("4.1", {{"spark.local.dir", ","}}));
+  EXPECT_EQ(env(plan, "SPARK_LOCAL_DIRS"), "");
+  EXPECT_TRUE(named(spec(plan)["volumes"], "spark-local-dir-1").is_null());
+}
+
+TEST(LocalDirs, AskForABooleanEvenWhenItHasNoUse) {
+  Pairs const conf = {
+      {"spark.kubernetes.local.dirs.tmpfs", "yes"},
+      {"spark.kubernetes.driver.volumes.emptyDir.spark-local-dir-x.mount.path", "/scratch"}};
+  EXPECT_EQ(refused_at(java_submission("4.1", conf)), "at spark.kubernetes.local.dirs.tmpfs");
+}
+
 TEST(LocalDirs, ComeFromTheEnvironmentFirst) {
   Submission submission = java_submission("4.1", {{"spark.local.dir", "/a"}});
   submission.environment["SPARK_LOCAL_DIRS"] = "/e";

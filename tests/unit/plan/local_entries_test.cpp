@@ -62,6 +62,14 @@ TEST(Uploads, PutTheAliasOfAnArchiveBackOn) {
   EXPECT_EQ(property(planned(submission), "spark.archives"), "file:/up/spark-upload-uuid-1/e.tgz");
 }
 
+TEST(Uploads, GoToAPathThatIsExpanded) {
+  Pairs const conf = {{"spark.archives", "file:/w/e.tgz"}};
+  Submission submission = uploading(python_submission("4.1", conf), {"/w/e.tgz"});
+  set_conf(submission, "spark.kubernetes.file.upload.path", "file:///${env:UP}");
+  submission.environment["UP"] = "up";
+  EXPECT_EQ(property(planned(submission), "spark.archives"), "file:/up/spark-upload-uuid-1/e.tgz");
+}
+
 TEST(Uploads, NameTheMainFileOfPythonDecoded) {
   Submission submission = uploading(python_submission("4.1"), {});
   submission.primary_resource = "file:/w/my%20app.py";

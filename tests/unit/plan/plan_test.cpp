@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <string>
+#include <vector>
+
 namespace k8spark::test {
 namespace {
 
@@ -55,6 +58,37 @@ TEST(PlanDriver, LeavesStepsOutFromFourOneOn) {
   EXPECT_EQ(kinds(now), "Service ConfigMap");
   EXPECT_TRUE(env(now, "SPARK_LOCAL_DIRS").is_null());
   EXPECT_FALSE(env(planned(java_submission("4.0", conf)), "SPARK_LOCAL_DIRS").is_null());
+}
+
+TEST(PlanDriver, ChecksEvenWhatIsLeftOut) {
+  struct Case {
+    char const* step;
+    char const* key;
+    char const* value;
+  };
+  for (auto const& [step, key, value] : std::vector<Case>{
+           {"DriverServiceFeatureStep", "spark.driver.bindAddress", "1.2.3.4"},
+           {"DriverServiceFeatureStep", "spark.kubernetes.driver.service.ipFamilies", "x"},
+           {"KerberosConfDriverFeatureStep", "spark.kubernetes.kerberos.tokenSecret.name", "x"},
+           {"LocalDirsFeatureStep", "spark.kubernetes.local.dirs.tmpfs", "x"},
+           {"MountVolumesFeatureStep",
+            "spark.kubernetes.executor.volumes.hostPath.v.mount.path",
+            "/v"}}) {
+    std::string const full = "org.apache.spark.deploy.k8s.features." + std::string(step);
+    refusal(java_submission(
+        "4.1", {{"spark.kubernetes.driver.pod.excludedFeatureSteps", full.c_str()}, {key, value}}));
+  }
+}
+
+TEST(PlanDriver, ExpandsTheNamesOfNamespaceAndPod) {
+  Submission submission = java_submission("4.1",
+                                          {{"spark.kubernetes.namespace", "${env:TEAM}"},
+                                           {"spark.kubernetes.driver.pod.name", "${env:TEAM}-d"}});
+  submission.environment["TEAM"] = "etl";
+  Plan const plan = planned(submission);
+  EXPECT_EQ(plan.namespace_name, "etl");
+  EXPECT_EQ(plan.driver_pod_name, "etl-d");
+  EXPECT_EQ(property(plan, "spark.kubernetes.namespace"), "${env:TEAM}");
 }
 
 TEST(PlanDriver, WarnsOfUnknownKeysWithAGuess) {

@@ -37,14 +37,24 @@ TEST(Volcano, ReadsAJsonTemplateFromFourTwoOn) {
       {kSteps, kVolcano},
       {"spark.kubernetes.scheduler.volcano.podGroupTemplateJson", R"({"spec": {"queue": "q"}})"}};
   EXPECT_EQ(planned(java_submission("4.2", conf)).pre_resources.at(0)["spec"]["queue"], "q");
-  EXPECT_EQ(planned(java_submission("4.1", conf)).pre_resources.at(0)["spec"], Json::object());
 }
 
 TEST(FeatureSteps, OfTheUserCannotRun) {
   Pairs const conf = {{kSteps, "com.example.Step"}};
   EXPECT_EQ(refused_at(java_submission("4.1", conf)), std::string("at ") + kSteps);
   planned(java_submission("3.1", conf));
-  refused_at(java_submission("3.2", {{kSteps, kVolcano}}));
+}
+
+TEST(FeatureSteps, OfVolcanoComeWithFourTwo) {
+  for (char const* const spark : {"3.2", "3.5", "4.1"})
+    EXPECT_EQ(refused_at(java_submission(spark, {{kSteps, kVolcano}})),
+              std::string("at ") + kSteps);
+}
+
+TEST(FeatureSteps, MayBeLeftOutAgain) {
+  Plan const plan = planned(java_submission(
+      "4.2", {{kSteps, kVolcano}, {"spark.kubernetes.driver.pod.excludedFeatureSteps", kVolcano}}));
+  EXPECT_TRUE(plan.pre_resources.empty());
 }
 
 }  // namespace

@@ -64,6 +64,8 @@ TEST(Volumes, KnowSubPathExpressionsFromFourOn) {
   EXPECT_EQ(mount(planned(with_volume("4.0", "emptyDir", fields)))["subPathExpr"], "$(X)");
   Pairs const both = {{"mount.subPathExpr", "$(X)"}, {"mount.subPath", "x"}};
   refused_at(with_volume("4.0", "emptyDir", both));
+  refused_at(
+      with_volume("4.0", "emptyDir", {{"mount.subPathExpr", "$(X)"}, {"mount.subPath", ""}}));
   planned(with_volume("3.5", "emptyDir", both));
 }
 
@@ -74,6 +76,28 @@ TEST(Volumes, AskForASizeWithAUnitFromFourOn) {
     refused_at(with_volume("4.0", type, small));
     planned(with_volume("4.0", type, {{"options.sizeLimit", "1024"}, {"options.claimName", "c"}}));
   }
+}
+
+TEST(Volumes, ReadASizeAsSparkDoes) {
+  auto const with_size = [](char const* spark, char const* size) {
+    return with_volume(spark, "emptyDir", {{"options.sizeLimit", size}});
+  };
+  for (char const* const size : {"-5", "0.5", "abc", "1e3", " 500 "}) {
+    EXPECT_EQ(named(spec(planned(with_size("4.1", size)))["volumes"], "v")["emptyDir"]["sizeLimit"],
+              size);
+  }
+  for (char const* const spark : {"3.1", "4.1"}) refused_at(with_size(spark, ""));
+  planned(with_size("3.5", "99999999999999999999"));
+  refused_at(with_size("4.1", "99999999999999999999"));
+  // Up to 3.5 a claim's size is read only when a claim is made of it.
+  Pairs const existing = {{"options.claimName", "c"}, {"options.sizeLimit", ""}};
+  planned(with_volume("3.5", "persistentVolumeClaim", existing));
+  refused_at(with_volume("4.0", "persistentVolumeClaim", existing));
+}
+
+TEST(Volumes, OfKeysThatNameNoneAreNone) {
+  planned(java_submission("4.1", {{"spark.kubernetes.driver.volumes.emptyDir", "x"}}));
+  refused_at(java_submission("4.1", {{"spark.kubernetes.driver.volumes.emptyDir.v", "x"}}));
 }
 
 TEST(Volumes, NameWhatIsMissing) {
@@ -91,6 +115,7 @@ TEST(Volumes, RefuseOtherTypesAndBadBooleans) {
   refused_at(with_volume("4.1", "configMap", {}));
   EXPECT_EQ(refused_at(with_volume("4.1", "emptyDir", {{"mount.readOnly", "yes"}})),
             "at spark.kubernetes.driver.volumes.emptyDir.v.mount.readOnly");
+  refused_at(with_volume("4.1", "emptyDir", {{"mount.readOnly", " true "}}));
 }
 
 TEST(Volumes, RefuseTwoAtOnePath) {

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace k8spark::submission {
 namespace {
 
@@ -18,8 +20,8 @@ struct Fixture {
   void set(std::string key, std::string value) {
     conf.set(std::move(key), std::move(value), {Layer::kConfFlag, "--conf"});
   }
-  [[nodiscard]] Result<ClientFiles> read() const {
-    spark::SparkVersion const version = spark::newest_spark_version();
+  [[nodiscard]] Result<ClientFiles> read(char const* spark = "4.3") const {
+    spark::SparkVersion const version = *spark::parse_spark_version(spark);
     return read_client_files(
         spark::ConfReader(conf, environment, version), environment, files, DeployMode::kCluster);
   }
@@ -65,6 +67,54 @@ TEST(ReadClientFiles, RefusesATemplateOfAnotherFileSystem) {
   f.set("spark.kubernetes.driver.podTemplateFile", "s3a://b/t.yaml");
   ASSERT_FALSE(f.read());
   EXPECT_THAT(f.read().error().message, testing::HasSubstr("s3a:"));
+}
+
+TEST(ReadClientFiles, ReadsATemplateByUriFromThreeTwoOn) {
+  Fixture f;
+  f.files.add("/work/a b.yaml", "x");
+  constexpr char const* kKey = "spark.kubernetes.driver.podTemplateFile";
+  struct Case {
+    char const* written;
+    bool in_3_1, in_3_2;
+  };
+  for (auto const& [written, in_3_1, in_3_2] :
+       std::vector<Case>{{"/work/a b.yaml", true, false},
+                         {"/work/a%20b.yaml", false, true},
+                         {"file:/work/a%20b.yaml", false, true},
+                         {"local:///work/a%20b.yaml", false, true},
+                         {"/work/a%20b.yaml#x", false, true},
+                         {"", false, false}}) {
+    f.set(kKey, written);
+    EXPECT_EQ(f.read("3.1").has_value(), in_3_1) << written;
+    EXPECT_EQ(f.read("3.2").has_value(), in_3_2) << written;
+  }
+}
+
+TEST(ReadClientFiles, TakesCredentialsAndKeytabsByPlainPathOnly) {
+  for (char const* const key : {"spark.kubernetes.authenticate.driver.caCertFile",
+                                "spark.kubernetes.kerberos.krb5.path",
+                                "spark.kerberos.keytab"}) {
+    Fixture f;
+    f.files.add("/k/x", "X");
+    f.set(key, "file:///k/x");
+    EXPECT_FALSE(f.read()) << key;
+    f.set(key, "");
+    EXPECT_FALSE(f.read()) << key;
+    f.set(key, "/k/x");
+    EXPECT_TRUE(f.read()) << key;
+  }
+}
+
+TEST(ReadClientFiles, LeavesFilesOfLeftOutStepsUnread) {
+  Fixture f;
+  f.set("spark.kubernetes.kerberos.krb5.path", "/absent");
+  f.set("spark.kubernetes.executor.podTemplateFile", "/absent");
+  f.set("spark.kubernetes.scheduler.volcano.podGroupTemplateFile", "/absent");
+  f.set("spark.kubernetes.driver.pod.excludedFeatureSteps",
+        "org.apache.spark.deploy.k8s.features.KerberosConfDriverFeatureStep,"
+        "org.apache.spark.deploy.k8s.features.PodTemplateConfigMapStep");
+  EXPECT_TRUE(f.read("4.1"));
+  EXPECT_FALSE(f.read("4.0"));
 }
 
 TEST(ReadClientFiles, ReadsTheRegularFilesOfTheConfFolder) {
