@@ -37,6 +37,16 @@ constexpr auto kFileKeys = std::to_array<std::string_view>({
     "spark.yarn.keytab",
 });
 
+// S3A's credentials file, of all buckets or of one, is read for an upload.
+bool names_credentials_file(std::string_view key) {
+  return key.starts_with("spark.hadoop.fs.s3a.") && key.ends_with(".auth.profile.file");
+}
+
+bool names_file(std::string_view key) {
+  return std::find(kFileKeys.begin(), kFileKeys.end(), key) != kFileKeys.end() ||
+         names_credentials_file(key);
+}
+
 // RFC 3986: a letter, then letters, digits, '+', '-', '.'.
 std::string_view scheme_of(std::string_view text) {
   std::size_t const colon = text.find_first_of(":/#");
@@ -88,7 +98,7 @@ std::optional<std::string> PathGuard::resolve_list(std::string_view list) const 
 std::optional<std::string> PathGuard::outside_of_conf(std::string_view key,
                                                       std::string_view value,
                                                       std::string_view cwd) const {
-  if (std::find(kFileKeys.begin(), kFileKeys.end(), key) == kFileKeys.end()) return std::nullopt;
+  if (!names_file(key)) return std::nullopt;
   for (std::string const& entry : text::split_list(value)) {
     // Spark would expand this later, to anything.
     if (!open_ && text::contains(entry, "${")) return entry;

@@ -69,7 +69,9 @@ INSTANTIATE_TEST_SUITE_P(
         Sneaky{"conf: {spark.home: /home/me}", "/home/me"},
         Sneaky{"conf: {spark.jars: '${env:HOME}/x'}", "${env:HOME}/x"},
         Sneaky{"conf: {spark.kubernetes.authenticate.submission.oauthTokenFile: /t}", "/t"},
-        Sneaky{"conf: {spark.kerberos.keytab: ../k}", "../k"}));
+        Sneaky{"conf: {spark.kerberos.keytab: ../k}", "../k"},
+        Sneaky{"conf: {spark.hadoop.fs.s3a.auth.profile.file: /home/me/.aws/x}", "/home/me/.aws/x"},
+        Sneaky{"conf: {spark.hadoop.fs.s3a.bucket.b.auth.profile.file: ../x}", "../x"}));
 
 TEST(Outside, TheRepositoryIsTheNearestFolderWithGit) {
   Bench bench;
