@@ -146,6 +146,7 @@ class Mapper {
                                    std::vector<std::string> const& patterns,
                                    std::string const& name) {
     std::vector<std::string> keys;
+    keys.reserve(patterns.size());
     for (std::string const& pattern : patterns)
       keys.push_back(pattern.ends_with('*') ? pattern.substr(0, pattern.size() - 1) + name
                                             : pattern);
