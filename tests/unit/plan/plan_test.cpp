@@ -75,8 +75,9 @@ TEST(PlanDriver, ChecksEvenWhatIsLeftOut) {
             "spark.kubernetes.executor.volumes.hostPath.v.mount.path",
             "/v"}}) {
     std::string const full = "org.apache.spark.deploy.k8s.features." + std::string(step);
-    refusal(java_submission(
+    Error const error = refusal(java_submission(
         "4.1", {{"spark.kubernetes.driver.pod.excludedFeatureSteps", full.c_str()}, {key, value}}));
+    EXPECT_EQ(error.code, ErrorCode::kUsage) << key;
   }
 }
 
