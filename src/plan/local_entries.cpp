@@ -80,10 +80,8 @@ Result<void> rewrite_list(StepInput const& in, Draft& draft, std::string const& 
     auto const [uri, alias] =
         keeps_alias ? spark::split_fragment(entry) : spark::WithFragment{entry, ""};
     K8SPARK_ASSIGN(std::string target, place(in, draft, uri));
-    if (key == "spark.archives" && !in.submission.ship_code)
+    if (!alias.empty() || (key == "spark.archives" && !in.submission.ship_code))
       target = archive_uri(std::move(target), alias);
-    else if (!alias.empty())
-      target += '#' + alias;
     placed.push_back(std::move(target));
   }
   if (placed.empty()) return {};

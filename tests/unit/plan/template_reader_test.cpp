@@ -166,7 +166,7 @@ TEST(TemplateReader, MergesKeysUpToThreeFour) {
   std::string const text = "spec: {containers: [&c {name: c, tty: true}, {<<: *c, name: d}]}";
   EXPECT_EQ((*read("3.4", text))["spec"]["containers"][1], (Json{{"name", "d"}, {"tty", true}}));
   EXPECT_EQ((*read("3.5", text))["spec"]["containers"][1],
-            (Json{{"name", "d"}, {"<<", {{"name", "c"}, {"tty", true}}}}));
+            (Json{{"<<", {{"name", "c"}, {"tty", true}}}, {"name", "d"}}));
 }
 
 TEST(TemplateReader, TakesTheLastOfTwoEqualKeysUpToThreeFour) {
