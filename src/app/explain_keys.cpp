@@ -19,7 +19,9 @@ Result<spark::SparkVersion> chosen_version(SubmitOptions const& options, Context
 Error no_such_key(std::string const& pattern) {
   std::vector<std::string> names;
   for (spark::KeySpec const& row : spark::key_table()) names.emplace_back(row.name);
-  auto const near = text::closest(pattern, names);
+  auto near = text::closest(pattern, names);
+  // People leave the stem away.
+  if (!near) near = text::closest("spark.kubernetes." + pattern, names);
   return usage_error(
       "no key matches \"" + pattern + '"',
       "--keys",

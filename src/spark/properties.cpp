@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace k8spark::spark {
 
@@ -38,13 +39,13 @@ class LineReader {
       if (line_.text.empty() && (here() == '#' || here() == '!'))
         skip_comment();
       else if (!at_line_end())
-        take_character();
+        take_characters();
       else if (end_line())
-        return line_;
+        return std::exchange(line_, {});
     }
     if (!backslash_ && line_.text.empty()) return std::nullopt;
     if (backslash_) line_.text.pop_back();
-    return line_;
+    return std::exchange(line_, {});
   }
 
  private:
@@ -71,11 +72,14 @@ class LineReader {
     skip_blanks_ = true;
   }
 
-  void take_character() {
+  // One backslash, or everything up to the next one or the line's end.
+  void take_characters() {
     if (line_.text.empty()) line_.number = number_;
-    line_.text += here();
-    backslash_ = here() == '\\' && !backslash_;
-    ++at_;
+    std::size_t const start = at_++;
+    backslash_ = text_[start] == '\\' && !backslash_;
+    if (text_[start] != '\\')
+      while (at_ < text_.size() && here() != '\\' && !at_line_end()) ++at_;
+    line_.text.append(text_, start, at_ - start);
   }
 
   // True if the logical line ends with the natural one.
@@ -152,11 +156,11 @@ std::optional<std::uint32_t> take_unicode(std::string_view text, std::size_t& at
 std::optional<std::string> unescape(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    char const c = text[at++];
-    if (c != '\\' || at == text.size()) {
-      out += c;
-      continue;
-    }
+    std::size_t const backslash = std::min(text.find('\\', at), text.size());
+    out.append(text, at, backslash - at);
+    at = backslash + 1;
+    if (at == text.size()) out += '\\';  // the last character
+    if (at >= text.size()) break;
     char const escaped = text[at++];
     switch (escaped) {
       case 't':
@@ -213,35 +217,41 @@ std::string_view trim_except_line_ends(std::string_view text) {
   return text;
 }
 
-void append_escaped(std::string& out, std::string_view text, bool is_key) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    switch (char const c = text[at]) {
-      case '\t':
-        out += "\\t";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case ' ':
-        out += is_key || at == 0 ? "\\ " : " ";
-        break;
-      case '\\':
-      case '=':
-      case ':':
-      case '#':
-      case '!':
-        out += '\\';
-        [[fallthrough]];
-      default:
-        out += c;
-    }
+// The escape of a character; 0: none. A blank is escaped in a key, and at the front of a value.
+char escape_of(char c, bool escape_blank) {
+  switch (c) {
+    case '\t':
+      return 't';
+    case '\n':
+      return 'n';
+    case '\r':
+      return 'r';
+    case '\f':
+      return 'f';
+    case ' ':
+      return escape_blank ? ' ' : '\0';
+    case '\\':
+    case '=':
+    case ':':
+    case '#':
+    case '!':
+      return c;
+    default:
+      return '\0';
   }
+}
+
+void append_escaped(std::string& out, std::string_view text, bool is_key) {
+  std::size_t plain = 0;  // where what needs no escape began
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    char const escape = escape_of(text[at], is_key || at == 0);
+    if (escape == '\0') continue;
+    out.append(text, plain, at - plain);
+    out += '\\';
+    out += escape;
+    plain = at + 1;
+  }
+  out.append(text, plain);
 }
 
 template <typename Entries>
@@ -272,12 +282,14 @@ Result<std::vector<Property>> parse_properties(std::string_view text, std::strin
   while (std::optional<LogicalLine> const line = lines.next()) {
     auto const [raw_key, raw_value] = cut(line->text);
     std::optional<std::string> key = unescape(raw_key);
-    std::optional<std::string> const value = unescape(raw_value);
+    std::optional<std::string> value = unescape(raw_value);
     if (!key || !value)
       return usage_error("\\u wants four hexadecimal digits",
                          std::string(file) + ':' + std::to_string(line->number));
-    properties.push_back(
-        {*std::move(key), std::string(trim_except_line_ends(*value)), line->number});
+    if (std::string_view const trimmed = trim_except_line_ends(*value);
+        trimmed.size() != value->size())
+      value = std::string(trimmed);
+    properties.push_back({*std::move(key), *std::move(value), line->number});
   }
   return properties;
 }

@@ -129,6 +129,10 @@ std::optional<std::string> closest(std::string_view word, std::span<std::string 
 
 bool is_valid_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
+    if (static_cast<unsigned char>(bytes.front()) < 0x80) {  // nearly all of what is asked
+      bytes.remove_prefix(1);
+      continue;
+    }
     Utf8Part const part = first_utf8_part(bytes);
     if (!part.valid) return false;
     bytes.remove_prefix(part.length);

@@ -1,5 +1,7 @@
 #include "text/utf8.h"
 
+#include "text/strings.h"
+
 namespace k8spark::text {
 
 namespace {
@@ -32,6 +34,7 @@ Utf8Part first_utf8_part(std::string_view bytes) {
 }
 
 std::string to_valid_utf8(std::string_view bytes) {
+  if (is_valid_utf8(bytes)) return std::string(bytes);
   std::string out;
   while (!bytes.empty()) {
     Utf8Part const part = first_utf8_part(bytes);

@@ -27,7 +27,7 @@ struct Said {
   std::string err;
 };
 
-Said render(RenderOptions const& options) {
+Said rendered(RenderOptions const& options) {
   FakeMachine machine;
   Context context = machine.context();
   int const code = run_render(options, context);
@@ -36,7 +36,7 @@ Said render(RenderOptions const& options) {
 }
 
 TEST(ClientMode, RendersTheCommand) {
-  Said const said = render(client_options("argv"));
+  Said const said = rendered(client_options("argv"));
   EXPECT_EQ(said.code, 0) << said.err;
   EXPECT_THAT(said.out, HasSubstr("--deploy-mode client"));
   EXPECT_THAT(said.out, HasSubstr("spark.driver.host=me.example"));
@@ -44,24 +44,24 @@ TEST(ClientMode, RendersTheCommand) {
 }
 
 TEST(ClientMode, RendersNoObjectsAndSaysSo) {
-  Said const yaml = render(client_options("yaml"));
+  Said const yaml = rendered(client_options("yaml"));
   EXPECT_EQ(yaml.code, 0);
   EXPECT_EQ(yaml.out, "");
   EXPECT_THAT(yaml.err, HasSubstr("client mode creates no objects"));
-  Said const json = render(client_options("json"));
+  Said const json = rendered(client_options("json"));
   EXPECT_EQ(json.code, 0);
   EXPECT_THAT(json.out, HasSubstr(R"("items": [])"));
 }
 
 TEST(ClientMode, WarnsOfKeysThatOnlyActInClusterMode) {
-  Said const said = render(client_options("argv"));
+  Said const said = rendered(client_options("argv"));
   EXPECT_THAT(said.err,
               HasSubstr("spark.kubernetes.driver.label.team has no effect in client mode"));
   EXPECT_THAT(said.err, Not(HasSubstr("spark.driver.host has")));
 }
 
 TEST(ClientMode, TakesShells) {
-  Said const said = render(client_options("argv", "pyspark-shell"));
+  Said const said = rendered(client_options("argv", "pyspark-shell"));
   EXPECT_EQ(said.code, 0) << said.err;
   EXPECT_THAT(said.out, HasSubstr("\n  pyspark-shell\n"));
 }
@@ -101,7 +101,7 @@ TEST(ExplainKeys, GuessesWhenNothingMatches) {
   FakeMachine machine;
   Context context = machine.context();
   ExplainKeysOptions options;
-  options.pattern = "spark.kubernetes.namspace";
+  options.pattern = "namspace";
   EXPECT_EQ(run_explain_keys(options, context), 2);
   EXPECT_THAT(machine.streams.stderr_text, HasSubstr("did you mean spark.kubernetes.namespace?"));
 }
