@@ -50,6 +50,7 @@ std::string as_json(std::vector<Line> const& lines) {
 
 std::string as_table(std::vector<Line> const& lines) {
   std::vector<std::vector<std::string>> rows;
+  rows.reserve(lines.size());
   for (Line const& line : lines)
     rows.push_back({line.key,
                     line.value,

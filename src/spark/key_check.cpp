@@ -101,7 +101,7 @@ std::vector<std::string> candidates_for(std::string_view key, SparkVersion const
 }
 
 std::string guess(std::string_view key, SparkVersion const& version) {
-  auto const renamed = std::find_if(
+  auto const* const renamed = std::find_if(
       kRenamed.begin(), kRenamed.end(), [&](Renamed const& entry) { return entry.from == key; });
   if (renamed != kRenamed.end())
     return renamed->to.empty() ? "; no line since 2.4 reads it"
