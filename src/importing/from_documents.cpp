@@ -55,7 +55,8 @@ void unfold(Json const& document, std::vector<Json>& objects) {
 bool is_driver(Json const& object) {
   if (text_of(object, "kind") != "Pod") return false;
   Json const* const labels = operators::find_at(object, "metadata.labels");
-  return labels != nullptr && labels->is_object() && labels->value("spark-role", "") == "driver";
+  return labels != nullptr && labels->is_object() &&
+         operators::text_in(*labels, "spark-role") == "driver";
 }
 
 bool is_application(Json const& object) {

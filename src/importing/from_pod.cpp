@@ -59,13 +59,13 @@ std::string mounted_map(Json const& pod, Matches matches) {
   if (volumes == nullptr || !volumes->is_array()) return "";
   for (Json const& volume : *volumes)
     if (Json const* const map = find_at(volume, "configMap"); map != nullptr && matches(volume))
-      return map->value("name", "");
+      return operators::text_in(*map, "name");
   return "";
 }
 
 Json const* find_map(std::vector<Json> const& objects, std::string const& name) {
   for (Json const& object : objects)
-    if (object.value("kind", "") == "ConfigMap")
+    if (operators::text_in(object, "kind") == "ConfigMap")
       if (Json const* const own = find_at(object, "metadata.name"); own && *own == name)
         return &object;
   return nullptr;
@@ -128,7 +128,7 @@ class Reader {
                          "",
                          "import pod and ConfigMap together, or: k8spark import --driver NAME");
     K8SPARK_ASSIGN(ImportedRun const read,
-                   from_properties((*data)["spark.properties"].get<std::string>(), name));
+                   from_properties(operators::text_in(*data, "spark.properties"), name));
     for (auto const& [key, value] : read.run.conf) conf().emplace(key, value);
     return {};
   }
@@ -165,8 +165,8 @@ class Reader {
     Json const* const map = find_map(objects_, template_map_of(pod_));
     Json const* const data = map == nullptr ? nullptr : find_at(*map, "data");
     if (data != nullptr)
-      for (auto const& [name, text] : data->items())
-        if (auto tree = yaml::parse(text.get<std::string>(), name))
+      for (auto const& [name, unused] : data->items())
+        if (auto tree = yaml::parse(operators::text_in(*data, name), name))
           if (auto json = yaml::to_json(*tree); json && json->is_object())
             imported_.run.executor_template = operators::template_spec(*std::move(json));
     if (!imported_.run.executor_template)
@@ -207,7 +207,7 @@ class Reader {
       if (auto name = as_literal(at->second)) imported_.run.name = *std::move(name);
     Json const* const labels = find_at(pod_, "metadata.labels");
     if (labels != nullptr && labels->is_object())
-      imported_.run.spark_version = labels->value("spark-version", "");
+      imported_.run.spark_version = operators::text_in(*labels, "spark-version");
   }
 
   Json const& pod_;
@@ -219,14 +219,15 @@ class Reader {
 
 std::string conf_map_of(Json const& pod) {
   return mounted_map(pod, [](Json const& volume) {
-    std::string const name = volume.value("name", "");
+    std::string const name = operators::text_in(volume, "name");
     return name == "spark-conf-volume-driver" || name == "spark-conf-volume";
   });
 }
 
 std::string template_map_of(Json const& pod) {
-  return mounted_map(
-      pod, [](Json const& volume) { return volume.value("name", "") == "pod-template-volume"; });
+  return mounted_map(pod, [](Json const& volume) {
+    return operators::text_in(volume, "name") == "pod-template-volume";
+  });
 }
 
 Result<ImportedRun> from_pod(Json const& pod, std::vector<Json> const& objects) {

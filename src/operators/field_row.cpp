@@ -167,10 +167,10 @@ bool read_secrets(FieldRow const& row, Json const& value, Conf& entries) {
   if (!value.is_array()) return false;
   for (Json const& secret : value) {
     if (!secret.is_object() || !secret.contains("name") || !secret.contains("path")) return false;
-    std::string const path = secret.value("path", "");
-    put(entries, std::string(row.key) + secret.value("name", ""), path);
+    std::string const path = text_in(secret, "path");
+    put(entries, std::string(row.key) + text_in(secret, "name"), path);
     for (TypedSecret const& typed : kTypedSecrets)
-      if (secret.value("secretType", "") == typed.type)
+      if (text_in(secret, "secretType") == typed.type)
         put(entries, env_prefix(row) + std::string(typed.variable), in_folder(path, typed.file));
   }
   return true;
@@ -181,7 +181,7 @@ bool read_map(FieldRow const& row, Json const& value, Conf& entries) {
   for (auto const& [name, item] : value.items()) {
     std::optional<std::string> text = text_of(item);
     if (row.shape == Shape::kSecretRefs && item.is_object())
-      text = item.value("name", "") + ':' + item.value("key", "");
+      text = text_in(item, "name") + ':' + text_in(item, "key");
     if (!text) return false;
     put(entries, std::string(row.key) + name, *std::move(text));
   }
@@ -299,6 +299,13 @@ Json const* find_at(Json const& tree, std::string_view path) {
     at = &*next;
   }
   return at;
+}
+
+std::string text_in(Json const& map, std::string_view key) {
+  if (!map.is_object()) return "";
+  auto const at = map.find(std::string(key));
+  if (at == map.end() || at->is_null() || at->is_structured()) return "";
+  return at->is_string() ? at->get<std::string>() : at->dump();
 }
 
 Json take_at(Json& tree, std::string_view path) {

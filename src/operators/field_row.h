@@ -63,6 +63,10 @@ void entries_from_fields(std::span<FieldRow const> rows, Json& spec, Conf& entri
 // "driver.coreLimit" in a tree, made on the way; and without making anything (nullptr).
 Json& make_at(Json& tree, std::string_view path);
 Json const* find_at(Json const& tree, std::string_view path);
+
+// The text of a key of a map; a number or boolean as it is written, "" for anything else. Documents
+// of others may hold anything.
+std::string text_in(Json const& map, std::string_view key);
 // Takes a value out of the tree, and the maps that are empty then. Null if there is none.
 Json take_at(Json& tree, std::string_view path);
 

@@ -161,7 +161,7 @@ void drop_mounted_volumes(Json const& before, Json& spec) {
     for (Role const role : kRoles)
       if (Json const* const mounts = find_at(before, std::string(role) + ".volumeMounts"))
         for (Json const& mount : *mounts)
-          mounted = mounted || mount.value("name", "") == volume.value("name", "");
+          mounted = mounted || text_in(mount, "name") == text_in(volume, "name");
     if (!mounted) left.push_back(volume);
   }
   if (left.empty())

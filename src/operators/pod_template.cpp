@@ -64,7 +64,7 @@ class Builder {
 
   Json& container() {
     for (Json& container : pod()["containers"])
-      if (container.value("name", "") == container_name(role_)) return container;
+      if (text_in(container, "name") == container_name(role_)) return container;
     return pod()["containers"][0];
   }
 
@@ -94,7 +94,7 @@ class Builder {
   void gpu() {
     Json const gpu = take("gpu");
     if (!gpu.is_object()) return;
-    std::string const name = gpu.value("name", "");
+    std::string const name = text_in(gpu, "name");
     std::size_t const slash = name.find('/');
     std::string const key =
         "spark." + std::string(role_) + ".resource." + name.substr(slash + 1) + ".amount";
@@ -114,9 +114,9 @@ class Builder {
     Json const maps = take("configMaps");
     if (!maps.is_array()) return;
     for (Json const& map : maps) {
-      std::string const name = map.value("name", "");
+      std::string const name = text_in(map, "name");
       add_volume({{"name", name + "-vol"}, {"configMap", {{"name", name}}}},
-                 {{"name", name + "-vol"}, {"mountPath", map.value("path", "")}});
+                 {{"name", name + "-vol"}, {"mountPath", text_in(map, "path")}});
     }
   }
 
@@ -129,13 +129,13 @@ class Builder {
     std::string const plain = driver ? "spark.kubernetes.driverEnv." : "spark.executorEnv.";
     std::string const secret = "spark.kubernetes." + std::string(role_) + ".secretKeyRef.";
     for (Json const& variable : variables) {
-      std::string const name = variable.value("name", "");
+      std::string const name = text_in(variable, "name");
       Json const* const reference = find_at(variable, "valueFrom.secretKeyRef");
       if (reference != nullptr && reference->is_object() && !reference->contains("optional"))
         entries_.insert_or_assign(secret + name,
-                                  reference->value("name", "") + ':' + reference->value("key", ""));
+                                  text_in(*reference, "name") + ':' + text_in(*reference, "key"));
       else if (!variable.contains("valueFrom"))
-        entries_.insert_or_assign(plain + name, variable.value("value", ""));
+        entries_.insert_or_assign(plain + name, text_in(variable, "value"));
       else
         append(container()["env"], Json::array({variable}));
     }
@@ -148,7 +148,7 @@ class Builder {
     for (Json const& mount : mounts) {
       Json const* const volumes = find_at(spec_, "volumes");
       for (Json const& volume : volumes == nullptr ? Json::array() : *volumes)
-        if (volume.value("name", "") == mount.value("name", "")) add_volume(volume, mount);
+        if (text_in(volume, "name") == text_in(mount, "name")) add_volume(volume, mount);
     }
   }
 
@@ -176,7 +176,7 @@ Json with_named_container(Json pod_template, Role role, std::string const& wante
   if (!containers.is_array()) containers = Json::array();
   if (containers.empty()) containers.push_back(Json::object());
   auto const has_name = [&](Json const& container) {
-    return container.is_object() && container.value("name", "") == wanted;
+    return container.is_object() && text_in(container, "name") == wanted;
   };
   Json* chosen = &containers[0];
   if (!wanted.empty() && std::count_if(containers.begin(), containers.end(), has_name) == 1)

@@ -79,7 +79,7 @@ std::optional<Volume> volume_of(Type const& type, std::string const& name, Conf 
       return std::nullopt;
   }
   if (placed != sub_keys.size() || !volume.mount.contains("mountPath")) return std::nullopt;
-  if (is_made_by_spark(source.value("claimName", ""))) return std::nullopt;
+  if (is_made_by_spark(text_in(source, "claimName"))) return std::nullopt;
   volume.source[std::string(type.name)] = std::move(source);
   return volume;
 }
@@ -87,7 +87,7 @@ std::optional<Volume> volume_of(Type const& type, std::string const& name, Conf 
 Json* find_named(Json& list, std::string const& name) {
   if (!list.is_array()) return nullptr;
   for (Json& item : list)
-    if (item.is_object() && item.value("name", "") == name) return &item;
+    if (item.is_object() && text_in(item, "name") == name) return &item;
   return nullptr;
 }
 
@@ -95,7 +95,7 @@ Json* find_named(Json& list, std::string const& name) {
 bool add_source(Json& spec, Json source) {
   Json& volumes = spec["volumes"];
   if (volumes.is_null()) volumes = Json::array();
-  if (Json const* const there = find_named(volumes, source.value("name", "")))
+  if (Json const* const there = find_named(volumes, text_in(source, "name")))
     return *there == source;
   volumes.push_back(std::move(source));
   return true;
@@ -174,7 +174,7 @@ void entries_from_volumes(Role role, Json& spec, Conf& entries) {
   Json rest = Json::array();
   std::set<std::string> seen;  // a second mount of a volume has no keys
   for (Json const& mount : mounts.is_array() ? mounts : Json::array()) {
-    std::string const name = mount.is_object() ? mount.value("name", "") : "";
+    std::string const name = mount.is_object() ? text_in(mount, "name") : "";
     Json const* const volume =
         spec.contains("volumes") ? find_named(spec["volumes"], name) : nullptr;
     bool const first = seen.insert(name).second;
