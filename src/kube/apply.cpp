@@ -48,10 +48,12 @@ Error pod_exists_error(Client& client, Item const& pod, sys::Clock& clock, Error
 // controller: true and no blockOwnerDeletion, and what was there is replaced.
 // Source: Spark's KubernetesUtils.addOwnerReference.
 PatchCall owner_patch(Item const& item, Item const& pod) {
-  Json owner = {{"name", pod.name}, {"uid", pod.uid()}};
-  owner["apiVersion"] = string_at(pod.wanted, {"apiVersion"});
-  owner["kind"] = string_at(pod.wanted, {"kind"});
-  owner["controller"] = true;
+  // As the template has them, also when it is no Pod's: the server has taken it by then.
+  Json owner = {{"apiVersion", string_at(pod.wanted, {"apiVersion"})},
+                {"kind", string_at(pod.wanted, {"kind"})},
+                {"name", pod.name},
+                {"uid", pod.uid()},
+                {"controller", true}};
   Json body = Json::object();
   body["metadata"]["ownerReferences"] = Json::array({std::move(owner)});
   return {item.resource, item.ns, item.name, PatchKind::kMerge, std::move(body)};
