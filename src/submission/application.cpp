@@ -83,7 +83,9 @@ Result<Application> classify_application(std::string const& primary_resource,
   if (primary_resource.ends_with(".R") || primary_resource.ends_with(".r") ||
       primary_resource == kR.shell)
     return run_by(kR, primary_resource);
-  if (!main_class && !spark::is_local_and_resolvable(primary_resource))
+  bool const has_manifest =
+      is_user_file(primary_resource) && spark::is_local_and_resolvable(primary_resource);
+  if (!main_class && !has_manifest)
     return usage_error("no main class for " + primary_resource,
                        "",
                        "give --class; or an application that ends in .py or .R");
