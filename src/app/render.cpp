@@ -24,10 +24,10 @@ bool is_operator(std::string const& format) {
 // the document is empty because that is the answer.
 void say_client_mode(RenderOptions const& options, Built const& built, Context& context) {
   bool const objects = options.format == "yaml" || options.format == "json";
-  if (built.submission.mode == DeployMode::kClient && objects)
-    say(context,
-        "client mode creates no objects: the driver runs where spark-submit is started; --format "
-        "argv prints the command");
+  if (built.submission.mode != DeployMode::kClient || !objects || options.executors) return;
+  say(context,
+      "client mode creates no objects: the driver runs where spark-submit is started; --format "
+      "argv prints the command, --executors the executor pod");
 }
 
 Result<std::string> render_text(RenderOptions const& options,
@@ -78,7 +78,8 @@ int run_render(RenderOptions const& options, Context& context) {
   if (!executor) return report_error(executor.error(), context);
   std::vector<std::string> warnings;
   if (*executor) warnings = (*executor)->warnings;
-  Result<std::string> text = render_text(options, *built, *executor ? &**executor : nullptr, warnings);
+  Result<std::string> text =
+      render_text(options, *built, *executor ? &**executor : nullptr, warnings);
   if (!text) return report_error(text.error(), context);
   for (std::string const& warning : warnings) warn(context, warning);
   return context.streams.out(*text) && context.streams.flush() ? 0 : 1;
