@@ -62,4 +62,4 @@ fi
 [[ -x $BINARY ]] || { echo "there is no program $BINARY" >&2; exit 1; }
 for line in $lines; do
   for file in $files; do printf '%s %s\n' "$line" "$file"; done
-done | xargs -P 2 -L 1 bash -c 'compare "$2" "$3" "$1"' compare "$pattern"
+done | xargs -P "$((2 * $(nproc)))" -L 1 bash -c 'compare "$2" "$3" "$1"' compare "$pattern"
