@@ -25,12 +25,13 @@ struct Plan {
   std::string app_name;
   std::string namespace_name;
   std::string driver_pod_name;
-  std::vector<Json> pre_resources;                // must exist before the pod: Volcano's PodGroup
-  Json driver_pod;                                // null in client mode
-  std::vector<Json> resources;                    // owned by the pod; the conf ConfigMap is last
-  std::map<std::string, std::string> properties;  // spark.properties
-  std::vector<Upload> uploads;                    // done before any object is created
-  std::vector<std::string> warnings;              // for stderr, one line each
+  std::vector<Json> pre_resources;  // must exist before the pod: Volcano's PodGroup
+  Json driver_pod;                  // null in client mode
+  std::vector<Json> resources;      // owned by the pod; the conf ConfigMap is last
+  // What the steps lay over the conf; spark.properties in the conf ConfigMap holds both.
+  std::map<std::string, std::string> properties;
+  std::vector<Upload> uploads;        // done before any object is created
+  std::vector<std::string> warnings;  // for stderr, one line each
 };
 
 // Pure: no clock, no files, no network. Fails with kUsage, naming the key and where it was set.

@@ -159,7 +159,6 @@ class Submit {
     }
     built.conf = SparkConf();
     built.submission = Submission();
-    built.plan.properties.clear();
     kube::ApplyPlan plan{std::move(built.plan.pre_resources),
                          std::move(built.plan.driver_pod),
                          std::move(built.plan.resources)};

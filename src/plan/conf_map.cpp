@@ -61,16 +61,36 @@ std::string date_line(std::optional<std::int64_t> epoch_ms) {
   return {buffer.data(), length};
 }
 
-std::string properties_text(StepInput const& in, Draft const& draft) {
-  return spark::write_property_map(
-      draft.properties,
+// What spark.properties holds, in the order of the keys: the whole conf, and over it what the steps
+// set. Views, because a conf may have 100,000 keys.
+std::vector<spark::PropertyView> laid_over(ConfMap const& conf,
+                                           std::map<std::string, std::string> const& steps) {
+  std::vector<spark::PropertyView> entries;
+  entries.reserve(conf.size() + steps.size());
+  auto step = steps.begin();
+  for (auto const& [key, value] : conf) {
+    for (; step != steps.end() && step->first < key; ++step)
+      entries.emplace_back(step->first, step->second);
+    bool const covered = step != steps.end() && step->first == key;
+    entries.emplace_back(key, covered ? step->second : value.value);
+    if (covered) ++step;
+  }
+  entries.insert(entries.end(), step, steps.end());
+  return entries;
+}
+
+std::string properties_text(StepInput const& in, std::vector<spark::PropertyView> const& entries) {
+  return spark::write_properties(
+      entries,
       "Java properties built from Kubernetes config map with name: " + in.names.conf_map,
       date_line(in.submission.ids.submit_time_ms));
 }
 
 // spark-submit sends a ConfigMap of any size, and the server refuses it. What the server counts are
 // the values. Source: kubernetes/pkg/apis/core/validation, ValidateConfigMap.
-void warn_of_size(StringPairs const& data, Draft& draft) {
+void warn_of_size(StringPairs const& data,
+                  std::vector<spark::PropertyView> const& properties,
+                  Draft& draft) {
   constexpr std::size_t kServerLimit = 1048576;
   std::size_t total = 0;
   for (auto const& [name, text] : data) total += text.size();
@@ -78,7 +98,7 @@ void warn_of_size(StringPairs const& data, Draft& draft) {
   std::vector<std::pair<std::size_t, std::string_view>> sizes;
   for (auto const& [name, text] : data)
     if (name != kPropertiesName) sizes.emplace_back(text.size(), name);
-  for (auto const& [key, value] : draft.properties) sizes.emplace_back(value.size(), key);
+  for (auto const& [key, value] : properties) sizes.emplace_back(value.size(), key);
   std::size_t const shown = std::min<std::size_t>(3, sizes.size());
   std::partial_sort(sizes.begin(),
                     sizes.begin() + static_cast<std::ptrdiff_t>(shown),
@@ -152,12 +172,7 @@ Json conf_map_items(std::vector<std::string> names) {
 
 Result<void> add_conf_map(StepInput const& in, Draft& draft) {
   set_submit_time(in, draft);
-  // The whole conf lies below what the steps set; they win.
-  std::map<std::string, std::string> properties;
-  for (auto const& [key, value] : in.conf().values())
-    properties.emplace_hint(properties.end(), key, value.value);
-  for (auto& [key, value] : draft.properties) properties.insert_or_assign(key, std::move(value));
-  draft.properties = std::move(properties);
+  auto const properties = laid_over(in.conf().values(), draft.properties);
   K8SPARK_ASSIGN(auto const files, shipped_conf_files(in, draft));
   StringPairs data;
   std::vector<std::string> names = {std::string(kPropertiesName)};
@@ -165,10 +180,10 @@ Result<void> add_conf_map(StepInput const& in, Draft& draft) {
     data.emplace_back(file.name, file.bytes);
     names.push_back(file.name);
   }
-  data.emplace_back(kPropertiesName, properties_text(in, draft));
+  data.emplace_back(kPropertiesName, properties_text(in, properties));
   bool const named = in.version().at_least(3, 3);
   if (named) data.emplace_back("spark.kubernetes.namespace", in.names.namespace_name);
-  warn_of_size(data, draft);
+  warn_of_size(data, properties, draft);
   Json map = make_config_map(in.names.conf_map, std::move(data), in.version());
   if (named) map["metadata"]["namespace"] = in.names.namespace_name;
   draft.resources.push_back(std::move(map));

@@ -17,7 +17,7 @@ void add_namespace(StepInput const& in, StringPairs& data) {
   StringPairs const properties = {{"spark.kubernetes.namespace", in.names.namespace_name}};
   std::string const header =
       "Java properties built from Kubernetes config map with name: " + in.names.conf_map;
-  data.emplace_back("spark.properties", spark::write_properties(properties, header, ""));
+  data.emplace_back("spark.properties", spark::write_properties({properties.front()}, header, ""));
   data.push_back(properties.front());
 }
 

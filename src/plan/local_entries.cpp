@@ -62,9 +62,9 @@ Result<std::string> place(StepInput const& in, Draft& draft, std::string const& 
 
 // Spark takes each entry of spark.archives apart as a java.net.URI and puts it together again,
 // which drops an empty authority: file:///x becomes file:/x (records of all lines).
-std::string archive_uri(std::string target, std::string const& alias) {
+void make_archive_uri(std::string& target, std::string const& alias) {
   if (target.starts_with("file:///")) target.erase(5, 2);
-  return alias.empty() ? target : target + '#' + alias;
+  if (!alias.empty()) target += '#' + alias;
 }
 
 Result<void> rewrite_list(StepInput const& in, Draft& draft, std::string const& key) {
@@ -81,7 +81,7 @@ Result<void> rewrite_list(StepInput const& in, Draft& draft, std::string const& 
         keeps_alias ? spark::split_fragment(entry) : spark::WithFragment{entry, ""};
     K8SPARK_ASSIGN(std::string target, place(in, draft, uri));
     if (!alias.empty() || (key == "spark.archives" && !in.submission.ship_code))
-      target = archive_uri(std::move(target), alias);
+      make_archive_uri(target, alias);
     placed.push_back(std::move(target));
   }
   if (placed.empty()) return {};

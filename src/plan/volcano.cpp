@@ -37,8 +37,8 @@ Result<bool> wants_volcano(StepInput const& in) {
           in.conf().where(key),
           "put what it does into a pod template; " + std::string(kVolcanoStep) + " is built in");
     if (!in.version().at_least(4, 2))
-      return usage_error(key + ": Spark " + in.version().text +
-                             " comes without " + step + ", only 4.2 and newer have it",
+      return usage_error(key + ": Spark " + in.version().text + " comes without " + step +
+                             ", only 4.2 and newer have it",
                          in.conf().where(key),
                          "make the PodGroup yourself and name it in the pod's annotation "
                          "scheduling.k8s.io/group-name");

@@ -68,7 +68,7 @@ std::string command_as_shell(SubmitCommand const& command) {
 }
 
 std::string conf_as_properties(SubmitCommand const& command) {
-  std::vector<std::pair<std::string, std::string>> entries;
+  std::vector<spark::PropertyView> entries;
   for (auto const& [key, value] : command.conf.values()) entries.emplace_back(key, value.value);
   return spark::write_properties(entries, "", "");
 }

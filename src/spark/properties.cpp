@@ -254,25 +254,6 @@ void append_escaped(std::string& out, std::string_view text, bool is_key) {
   out.append(text, plain);
 }
 
-template <typename Entries>
-std::string write_entries(Entries const& entries,
-                          std::string_view header_comment,
-                          std::string_view date_line) {
-  std::size_t size = header_comment.size() + date_line.size() + 8;
-  for (auto const& [key, value] : entries) size += key.size() + value.size() + 2;
-  std::string out;
-  out.reserve(size + size / 16);  // some are escaped
-  out.append("#").append(text::replace_all(std::string(header_comment), "\n", "\n#")).append("\n");
-  out.append("#").append(date_line).append("\n");
-  for (auto const& [key, value] : entries) {
-    append_escaped(out, key, true);
-    out += '=';
-    append_escaped(out, value, false);
-    out += '\n';
-  }
-  return out;
-}
-
 }  // namespace
 
 Result<std::vector<Property>> parse_properties(std::string_view text, std::string_view file) {
@@ -294,16 +275,22 @@ Result<std::vector<Property>> parse_properties(std::string_view text, std::strin
   return properties;
 }
 
-std::string write_properties(std::vector<std::pair<std::string, std::string>> const& entries,
+std::string write_properties(std::vector<PropertyView> const& entries,
                              std::string_view header_comment,
                              std::string_view date_line) {
-  return write_entries(entries, header_comment, date_line);
-}
-
-std::string write_property_map(std::map<std::string, std::string> const& entries,
-                               std::string_view header_comment,
-                               std::string_view date_line) {
-  return write_entries(entries, header_comment, date_line);
+  std::size_t size = header_comment.size() + date_line.size() + 8;
+  for (auto const& [key, value] : entries) size += key.size() + value.size() + 2;
+  std::string out;
+  out.reserve(size + size / 16);  // some are escaped
+  out.append("#").append(text::replace_all(std::string(header_comment), "\n", "\n#")).append("\n");
+  out.append("#").append(date_line).append("\n");
+  for (auto const& [key, value] : entries) {
+    append_escaped(out, key, true);
+    out += '=';
+    append_escaped(out, value, false);
+    out += '\n';
+  }
+  return out;
 }
 
 }  // namespace k8spark::spark

@@ -2,7 +2,6 @@
 
 #include "k8spark/result.h"
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,15 +25,14 @@ struct Property {
 // Source: java.util.Properties.load (JDK 17), Spark's Utils.getPropertiesFromFile.
 Result<std::vector<Property>> parse_properties(std::string_view text, std::string_view file);
 
+// Key and value; the texts outlive it.
+using PropertyView = std::pair<std::string_view, std::string_view>;
+
 // The text of spark.properties: '#' and header, '#' and date, then one line for each entry in the
 // order given. Only what Properties.store escapes is escaped; other characters stay raw.
 // Source: java.util.Properties.store to a character stream (JDK 17).
-std::string write_properties(std::vector<std::pair<std::string, std::string>> const& entries,
+std::string write_properties(std::vector<PropertyView> const& entries,
                              std::string_view header_comment,
                              std::string_view date_line);
-// The same for entries that are a map already.
-std::string write_property_map(std::map<std::string, std::string> const& entries,
-                               std::string_view header_comment,
-                               std::string_view date_line);
 
 }  // namespace k8spark::spark

@@ -6,7 +6,7 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   using namespace k8spark;
   auto const first = spark::parse_properties(fuzz::text_of(data, size), "fuzz.conf");
   if (!first) return 0;
-  std::vector<std::pair<std::string, std::string>> entries;
+  std::vector<spark::PropertyView> entries;
   for (spark::Property const& property : *first) entries.emplace_back(property.key, property.value);
   std::string const written = spark::write_properties(entries, "header\nof two lines", "date");
   auto const second = spark::parse_properties(written, "fuzz.conf");

@@ -1,5 +1,6 @@
 #include "plan_support.h"
 
+#include "spark/properties.h"
 #include "text/strings.h"
 
 #include <gtest/gtest.h>
@@ -108,8 +109,12 @@ std::string kinds(Plan const& plan) {
 }
 
 std::string property(Plan const& plan, std::string const& key) {
-  auto const at = plan.properties.find(key);
-  return at == plan.properties.end() ? "(absent)" : at->second;
+  std::string const text = plan.resources.back()["data"]["spark.properties"].get<std::string>();
+  auto const entries = spark::parse_properties(text, "spark.properties");
+  std::string found = "(absent)";
+  for (spark::Property const& entry : *entries)
+    if (entry.key == key) found = entry.value;
+  return found;
 }
 
 bool warns_of(Plan const& plan, std::string_view text) {

@@ -193,7 +193,8 @@ TEST(WriteProperties, IsReadBackButForOuterBlanks) {
     for (char const b : alphabet)
       for (char const c : alphabet)
         entries.emplace_back(std::string{a, b, c}, "x" + std::string{a, b, c} + "y");
-  std::vector<Property> const read = must_parse(write_properties(entries, "h", "d"));
+  std::vector<Property> const read = must_parse(
+      write_properties(std::vector<PropertyView>(entries.begin(), entries.end()), "h", "d"));
   ASSERT_EQ(read.size(), entries.size());
   for (std::size_t i = 0; i < read.size(); ++i) {
     EXPECT_EQ(read[i].key, entries[i].first);
