@@ -2,7 +2,7 @@
 # Compares what k8spark sends with records of real spark-submit, for nine Spark lines.
 # Prints `ok golden.LINE/CASE` or `FAIL golden.LINE/CASE: first difference`. Deliberate differences: ignore.json.
 #
-# usage: tests/golden/run.sh [-k TEXT] [--list]      K8SPARK_BIN: the program, default build/release
+# usage: tests/golden/run.sh [-k TEXT] [-l LINE,...] [--list]      K8SPARK_BIN: the program, default build/release
 set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -41,17 +41,18 @@ compare() {
 export -f compare cases_of records_of
 
 pattern=""
+lines=$(ls "$HERE/records")
 list=no
 while (($# > 0)); do
   case $1 in
     -k) pattern=$2; shift ;;
+    -l) lines=${2//,/ }; shift ;;
     --list) list=yes ;;
-    *) echo "usage: run.sh [-k TEXT] [--list]" >&2; exit 2 ;;
+    *) echo "usage: run.sh [-k TEXT] [-l LINE,...] [--list]" >&2; exit 2 ;;
   esac
   shift
 done
 
-lines=$(ls "$HERE/records")
 files=$(case_files)
 if [[ $list == yes ]]; then
   for line in $lines; do
