@@ -123,6 +123,10 @@ class Loader {
         layer(kFlags)[flag.key] = {flag.value, {Layer::kFlag, flag.flag}};
   }
 
+  static std::string place_of(std::string const& file, spark::Property const& entry) {
+    return file + ':' + std::to_string(entry.line);
+  }
+
   Result<void> read_properties(std::string const& path,
                                std::string const& shown,
                                Layer kind,
@@ -132,10 +136,15 @@ class Loader {
     Result<std::string> const text = files_.read(path);
     if (!text) return usage_error(text.error().message, shown);
     K8SPARK_ASSIGN(std::vector<spark::Property> entries, spark::parse_properties(*text, shown));
+    std::erase_if(entries, [&](spark::Property const& entry) {
+      return !entry.key.starts_with("spark.") && !keep(entry.key, place_of(shown, entry));
+    });
+    // In the order of the keys, so that what walks the conf later walks through memory; of a
+    // repeated key the last one stays.
+    std::stable_sort(
+        entries.begin(), entries.end(), [](auto const& a, auto const& b) { return a.key < b.key; });
     for (spark::Property& entry : entries) {
-      std::string where = shown + ':' + std::to_string(entry.line);
-      if (!keep(entry.key, where)) continue;
-      // The hint makes a sorted file cheap.
+      std::string where = place_of(shown, entry);
       into.insert_or_assign(into.end(),
                             std::move(entry.key),
                             ConfValue{std::move(entry.value), {kind, std::move(where)}});

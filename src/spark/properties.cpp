@@ -4,6 +4,7 @@
 #include "text/utf8.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -75,11 +76,14 @@ class LineReader {
   // One backslash, or everything up to the next one or the line's end.
   void take_characters() {
     if (line_.text.empty()) line_.number = number_;
-    std::size_t const start = at_++;
+    std::size_t const start = at_;
     backslash_ = text_[start] == '\\' && !backslash_;
+    std::size_t end = start + 1;
     if (text_[start] != '\\')
-      while (at_ < text_.size() && here() != '\\' && !at_line_end()) ++at_;
-    line_.text.append(text_, start, at_ - start);
+      while (end < text_.size() && text_[end] != '\\' && text_[end] != '\n' && text_[end] != '\r')
+        ++end;
+    line_.text.append(text_, start, end - start);
+    at_ = end;
   }
 
   // True if the logical line ends with the natural one.
@@ -241,9 +245,18 @@ char escape_of(char c, bool escape_blank) {
   }
 }
 
+// Which bytes escape_of has something to say about: few of what is written.
+constexpr std::array<bool, 256> kSpecial = [] {
+  std::array<bool, 256> special{};
+  for (char const c : {'\t', '\n', '\r', '\f', ' ', '\\', '=', ':', '#', '!'})
+    special[static_cast<unsigned char>(c)] = true;
+  return special;
+}();
+
 void append_escaped(std::string& out, std::string_view text, bool is_key) {
   std::size_t plain = 0;  // where what needs no escape began
   for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!kSpecial[static_cast<unsigned char>(text[at])]) continue;
     char const escape = escape_of(text[at], is_key || at == 0);
     if (escape == '\0') continue;
     out.append(text, plain, at - plain);

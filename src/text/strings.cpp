@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <numeric>
 
 namespace k8spark::text {
@@ -37,6 +39,18 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     }
   }
   return row.back();
+}
+
+// Length of the part that is ASCII, eight bytes at a time: nearly all text is.
+std::size_t ascii_prefix(std::string_view bytes) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  std::size_t at = 0;
+  for (std::uint64_t word = 0; at + sizeof(word) <= bytes.size(); at += sizeof(word)) {
+    std::memcpy(&word, bytes.data() + at, sizeof(word));
+    if ((word & kHighBits) != 0) break;
+  }
+  while (at < bytes.size() && static_cast<unsigned char>(bytes[at]) < 0x80) ++at;
+  return at;
 }
 
 }  // namespace
@@ -129,8 +143,8 @@ std::optional<std::string> closest(std::string_view word, std::span<std::string 
 
 bool is_valid_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
-    if (static_cast<unsigned char>(bytes.front()) < 0x80) {  // nearly all of what is asked
-      bytes.remove_prefix(1);
+    if (std::size_t const ascii = ascii_prefix(bytes); ascii > 0) {
+      bytes.remove_prefix(ascii);
       continue;
     }
     Utf8Part const part = first_utf8_part(bytes);
