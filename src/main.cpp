@@ -3,6 +3,7 @@
 #include "http/curl_transport.h"
 #include "sys/interrupt.h"
 
+#include <malloc.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -61,6 +62,10 @@ int run(std::vector<std::string> const& words) {
 
 int main(int argc, char** argv) {
   constexpr int kBug = 70;  // EX_SOFTWARE
+  // A large conf asks for memory in small pieces: let the heap grow in steps that the kernel does
+  // not feel. Pages that are not touched cost nothing.
+  constexpr int kHeapStep = 16 << 20;
+  mallopt(M_TOP_PAD, kHeapStep);
   try {
     return run({argv + 1, argv + argc});
   } catch (std::exception const& bug) {

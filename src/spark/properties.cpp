@@ -15,6 +15,17 @@ namespace k8spark::spark {
 
 namespace {
 
+// One entry for each byte: a table answers faster than a row of comparisons.
+using ByteSet = std::array<bool, 256>;
+constexpr ByteSet bytes_of(std::string_view members) {
+  ByteSet set{};
+  for (char const c : members) set[static_cast<unsigned char>(c)] = true;
+  return set;
+}
+constexpr bool has(ByteSet const& set, char c) {
+  return set[static_cast<unsigned char>(c)];
+}
+
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\f';
 }
@@ -79,9 +90,9 @@ class LineReader {
     std::size_t const start = at_;
     backslash_ = text_[start] == '\\' && !backslash_;
     std::size_t end = start + 1;
+    static constexpr ByteSet kStops = bytes_of("\\\n\r");
     if (text_[start] != '\\')
-      while (end < text_.size() && text_[end] != '\\' && text_[end] != '\n' && text_[end] != '\r')
-        ++end;
+      while (end < text_.size() && !has(kStops, text_[end])) ++end;
     line_.text.append(text_, start, end - start);
     at_ = end;
   }
@@ -194,12 +205,14 @@ std::optional<std::string> unescape(std::string_view text) {
 
 // Where the key ends and the value begins, both still escaped.
 std::pair<std::string_view, std::string_view> cut(std::string_view line) {
+  static constexpr ByteSet kStops = bytes_of("=: \t\f\\");
   std::size_t end = 0;
-  for (bool backslash = false; end < line.size(); ++end) {
-    char const c = line[end];
-    if (!backslash && (c == '=' || c == ':' || is_blank(c))) break;
-    backslash = c == '\\' && !backslash;
+  for (; end < line.size(); ++end) {
+    if (!has(kStops, line[end])) continue;
+    if (line[end] != '\\') break;
+    ++end;  // what a backslash protects
   }
+  end = std::min(end, line.size());
   std::size_t value = end;
   bool separated = false;
   for (; value < line.size(); ++value) {
@@ -246,17 +259,12 @@ char escape_of(char c, bool escape_blank) {
 }
 
 // Which bytes escape_of has something to say about: few of what is written.
-constexpr std::array<bool, 256> kSpecial = [] {
-  std::array<bool, 256> special{};
-  for (char const c : {'\t', '\n', '\r', '\f', ' ', '\\', '=', ':', '#', '!'})
-    special[static_cast<unsigned char>(c)] = true;
-  return special;
-}();
+constexpr ByteSet kSpecial = bytes_of("\t\n\r\f \\=:#!");
 
 void append_escaped(std::string& out, std::string_view text, bool is_key) {
   std::size_t plain = 0;  // where what needs no escape began
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!kSpecial[static_cast<unsigned char>(text[at])]) continue;
+    if (!has(kSpecial, text[at])) continue;
     char const escape = escape_of(text[at], is_key || at == 0);
     if (escape == '\0') continue;
     out.append(text, plain, at - plain);
