@@ -278,9 +278,10 @@ void append_escaped(std::string& out, std::string_view text, bool is_key) {
 }  // namespace
 
 Result<std::vector<Property>> parse_properties(std::string_view text, std::string_view file) {
-  std::string const decoded = text::to_valid_utf8(text);
+  std::string decoded;
+  if (!text::is_valid_utf8(text)) text = decoded = text::to_valid_utf8(text);
   std::vector<Property> properties;
-  LineReader lines(decoded);
+  LineReader lines(text);
   while (std::optional<LogicalLine> const line = lines.next()) {
     auto const [raw_key, raw_value] = cut(line->text);
     std::optional<std::string> key = unescape(raw_key);
