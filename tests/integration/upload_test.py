@@ -430,10 +430,11 @@ def render_and_dry_runs_upload_nothing(case):
 
 @test
 def a_terminal_sees_a_live_line_and_quiet_is_quiet(case):
-    relay, big = Relay(case.cluster.moto.port), big_file(case, 6 * MIB)
-    relay.delay = 0.02
+    # Larger than what the kernel's socket buffers swallow at once.
+    relay, big = Relay(case.cluster.moto.port), big_file(case, 24 * MIB)
+    relay.delay = 0.01
     seen = on_terminal(case, argv(case, f"s3a://{BUCKET}/live", *s3(relay), words=["--files", big]))
-    expect(re.search(r"\r\x1b\[Kk8spark: uploading big\.bin: \d\.\d of 6\.0 MiB \(\d+ %\), \d+\.\d MiB/s", seen), repr(seen))
+    expect(re.search(r"\r\x1b\[Kk8spark: uploading big\.bin: \d+\.\d of 24\.0 MiB \(\d+ %\), \d+\.\d MiB/s", seen), repr(seen))
     relay.delay = 0
     done = upload(case, f"s3a://{BUCKET}/quiet", *s3(relay), words=["--quiet", "--files", big])
     equal(done.err, "")
