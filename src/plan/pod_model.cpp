@@ -131,8 +131,8 @@ constexpr std::array kRows = {
     Row{"Lifecycle",
      "postStart:LifecycleHandler preStop:LifecycleHandler stopSignal:s@41"},
     Row{"LifecycleHandler",
-     "exec:ExecAction@33 httpGet:HTTPGetAction@33 sleep:SleepAction@40 "
-     "tcpSocket:TCPSocketAction@33"},
+     "exec:ExecAction httpGet:HTTPGetAction sleep:SleepAction@40 "
+     "tcpSocket:TCPSocketAction"},
     Row{"LocalObjectReference",
      "name:s"},
     Row{"NFSVolumeSource",
@@ -296,7 +296,7 @@ constexpr std::array kRows = {
      "downwardAPI:DownwardAPIProjection podCertificate:PodCertificateProjection@42 "
      "secret:SecretProjection serviceAccountToken:ServiceAccountTokenProjection"},
     Row{"VolumeResourceRequirements",
-     "limits:{}q@40 requests:{}q@40"},
+     "limits:{}q requests:{}q"},
     Row{"VsphereVirtualDiskVolumeSource",
      "fsType:s storagePolicyID:s storagePolicyName:s volumePath:s"},
     Row{"WeightedPodAffinityTerm",

@@ -128,6 +128,21 @@ TEST(TemplateReader, FitsValuesToTheTypeOfTheField) {
   }
 }
 
+// The client's classes LifecycleHandler and VolumeResourceRequirements had other names before.
+TEST(TemplateReader, KnowsFieldsOfClassesThatWereRenamed) {
+  Json const command = Json::parse(R"({"postStart": {"exec": {"command": ["a"]}}})");
+  for (char const* const spark : {"3.1", "3.2", "3.3", "4.3"}) {
+    auto const pod =
+        read(spark, "spec: {containers: [{lifecycle: {postStart: {exec: {command: [a]}}}}]}\n");
+    EXPECT_EQ((*pod)["spec"]["containers"][0]["lifecycle"], command) << spark;
+  }
+  auto const pod = read("3.2",
+                        "spec: {volumes: [{name: v, ephemeral: {volumeClaimTemplate: {spec: "
+                        "{resources: {requests: {storage: 5Gi}}}}}}]}\n");
+  Json const& claim = (*pod)["spec"]["volumes"][0]["ephemeral"]["volumeClaimTemplate"];
+  EXPECT_EQ(claim["spec"]["resources"]["requests"]["storage"], "5Gi");
+}
+
 TEST(TemplateReader, TakesAPortByNumberOrName) {
   auto const port = [](char const* spark, std::string const& written) {
     auto const pod =
