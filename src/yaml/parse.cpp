@@ -67,7 +67,15 @@ class Builder final : public YAML::EventHandler {
 
   [[nodiscard]] Node take() { return std::move(root_); }
 
-  void OnDocumentStart(YAML::Mark const& mark) override { check_document_start(source_, mark); }
+  // Where the document begins, in bytes; -1: it has not begun.
+  [[nodiscard]] int start() const { return start_; }
+  [[nodiscard]] Mark start_mark() const { return start_mark_; }
+
+  void OnDocumentStart(YAML::Mark const& mark) override {
+    check_document_start(source_, mark);
+    start_ = mark.pos;
+    start_mark_ = source_.place(mark.line, mark.column);
+  }
   void OnDocumentEnd() override {}
   void OnNull(YAML::Mark const& mark, YAML::anchor_t anchor) override {
     Node node = make(Kind::kNull, mark);
@@ -216,6 +224,8 @@ class Builder final : public YAML::EventHandler {
     return false;
   }
 
+  int start_ = -1;
+  Mark start_mark_;
   Source const& source_;
   ParseOptions const& options_;
   std::vector<Open> open_;
@@ -270,9 +280,14 @@ Result<std::vector<Node>> read_documents(std::string_view text,
     std::istringstream stream{std::string(source.text())};
     YAML::Parser parser(stream);
     std::vector<Node> documents;
+    int last_start = -1;
     while (all || documents.empty()) {
       Builder builder(source, options);
       if (!parser.HandleNextDocument(builder)) return documents;
+      // yaml-cpp gives empty documents without end where none can begin: at a stray comma.
+      if (builder.start() == last_start)
+        return error_at(file, source.text(), builder.start_mark(), "no document can begin here");
+      last_start = builder.start();
       documents.push_back(builder.take());
     }
     try {

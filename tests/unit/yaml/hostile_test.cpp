@@ -92,6 +92,16 @@ TEST(Hostile, BytesThatAreNotUtf8AreRefused) {
   EXPECT_EQ(error.message, "not UTF-8 text");
 }
 
+// yaml-cpp gives one empty document after the other where none can begin (found by fuzzing).
+TEST(Hostile, DocumentsThatDoNotGetOnAreRefused) {
+  for (char const* const text : {",", ",{[a:[:", "a: b\n,", "]", "}", "--- 1\n---\n,"}) {
+    Result<std::vector<Node>> const nodes = parse_all(text, "t.yaml");
+    ASSERT_FALSE(nodes) << text;
+    EXPECT_TRUE(nodes.error().where.starts_with("t.yaml:")) << nodes.error().where;
+  }
+  EXPECT_EQ(parse_all("---\n---\na: 1\n", "t.yaml")->size(), 1U);
+}
+
 TEST(Hostile, EveryCutOfAGoodTextIsAnAnswer) {
   std::string const text =
       "a: &x {b: [1, 'two', \"th\\u0072ee\"], c: |+\n    four\n\n}\nd: *x\n? e\n: >-\n  f\n<<: "
