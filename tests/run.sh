@@ -14,7 +14,7 @@ usage: tests/run.sh [-L LABEL,...] [-k TEXT] [--list] [--no-install] [-v]
                    golden       objects equal to those of real spark-submit, nine Spark lines
                    integration  against a real API server
                    e2e          real Spark on a real node
-                   fuzz         the corpora of the fuzz targets, and a few seconds of new inputs
+                   fuzz         the corpora of the fuzz targets
   -k TEXT        only tests with this text in the name
   --list         print the names of the tests and run nothing
   --no-install   install no Debian package
@@ -280,7 +280,7 @@ run_labels() {
     run_suite asan.golden env K8SPARK_BIN="$(tree_of asan)/k8spark" "$ROOT/tests/golden/run.sh" -l 3.1,4.3 -k "$pattern"
   fi
   if wanted fuzz && build fuzz fuzz; then
-    run_suite fuzz env K8SPARK_FUZZ_TREE="$(tree_of fuzz)" "$ROOT/tests/fuzz/run.sh" -k "$pattern"
+    run_suite fuzz env K8SPARK_FUZZ_TREE="$(tree_of fuzz)" "$ROOT/tests/fuzz/run.sh" -k "$pattern" 0
   fi
   if wanted build; then build clang all || true; fi
 }
