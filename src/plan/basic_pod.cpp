@@ -90,9 +90,10 @@ Result<long long> memory_overhead(StepInput const& in, long long heap, double in
     if (factor <= 0)
       return usage_error(factor_key + " must be more than 0", in.conf().where(factor_key));
   }
-  std::string const old_key = text::replace_all(prefix, "spark.", "spark.yarn.") + "memoryOverhead";
-  for (std::string const& key : {prefix + "memoryOverhead", old_key})
-    if (in.conf().contains(key)) return in.reader.mib(key);
+  // Under YARN's name, too: the reader knows it.
+  std::string const overhead_key = prefix + "memoryOverhead";
+  K8SPARK_ASSIGN(auto const given, in.reader.text(overhead_key));
+  if (given) return in.reader.mib(overhead_key);
   long long least = kMinOverheadMib;
   if (in.version().at_least(4, 0)) {
     K8SPARK_ASSIGN(least, in.reader.mib(prefix + "minMemoryOverhead"));
