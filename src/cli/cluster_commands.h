@@ -1,7 +1,7 @@
 #pragma once
 
-#include "app/context.h"
 #include "app/options.h"
+#include "cli/command_words.h"
 #include "k8spark/result.h"
 
 #include <string>
@@ -9,13 +9,6 @@
 
 // Commands about drivers that exist; their words are cut by CLI11.
 namespace k8spark::cli {
-
-// A parsed command line, or the help text that was asked for.
-template <typename Options>
-struct Parsed {
-  Options options;
-  std::string help;  // not empty: print it and end with 0
-};
 
 Result<Parsed<app::LogsOptions>> parse_logs(std::vector<std::string> const& words);
 Result<Parsed<app::StatusOptions>> parse_status(std::vector<std::string> const& words);
