@@ -9,11 +9,25 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <numeric>
 #include <utility>
 
 namespace k8spark::profile {
 
 namespace {
+
+// The places of the entries in the order of their keys, equal ones as they came. Places, because
+// moving numbers about is cheaper than moving entries.
+std::vector<std::uint32_t> sorted_by_key(std::vector<spark::Property> const& entries) {
+  std::vector<std::uint32_t> places(entries.size());
+  std::iota(places.begin(), places.end(), 0U);
+  std::sort(places.begin(), places.end(), [&](std::uint32_t a, std::uint32_t b) {
+    int const order = entries[a].key.compare(entries[b].key);
+    return order != 0 ? order < 0 : a < b;
+  });
+  return places;
+}
 
 enum : std::size_t {
   kPresets,
@@ -141,9 +155,8 @@ class Loader {
     });
     // In the order of the keys, so that what walks the conf later walks through memory; of a
     // repeated key the last one stays.
-    std::stable_sort(
-        entries.begin(), entries.end(), [](auto const& a, auto const& b) { return a.key < b.key; });
-    for (spark::Property& entry : entries) {
+    for (std::uint32_t const i : sorted_by_key(entries)) {
+      spark::Property& entry = entries[i];
       std::string where = place_of(shown, entry);
       into.insert_or_assign(into.end(),
                             std::move(entry.key),

@@ -31,7 +31,7 @@ bool is_blank(char c) {
 }
 
 struct LogicalLine {
-  std::string text;  // continuations joined, escapes still in
+  std::string_view text;  // continuations joined, escapes still in; until the next line is read
   int number = 0;
 };
 
@@ -43,26 +43,51 @@ class LineReader {
   explicit LineReader(std::string_view text) : text_(text) {}
 
   std::optional<LogicalLine> next() {
-    line_ = {};
+    joined_.clear();
     skip_blanks_ = true;
     continued_ = backslash_ = false;
     while (at_ < text_.size()) {
       if (skip_blanks_ && skip_blank()) continue;
-      if (line_.text.empty() && (here() == '#' || here() == '!'))
+      if (joined_.empty() && (here() == '#' || here() == '!'))
         skip_comment();
+      else if (std::string_view const whole = plain_line(); !whole.empty())
+        return take_line(whole);
       else if (!at_line_end())
         take_characters();
       else if (end_line())
-        return std::exchange(line_, {});
+        return LogicalLine{joined_, number_of_joined_};
     }
-    if (!backslash_ && line_.text.empty()) return std::nullopt;
-    if (backslash_) line_.text.pop_back();
-    return std::exchange(line_, {});
+    if (!backslash_ && joined_.empty()) return std::nullopt;
+    if (backslash_) joined_.pop_back();
+    return LogicalLine{joined_, number_of_joined_};
   }
 
  private:
   [[nodiscard]] char here() const { return text_[at_]; }
   [[nodiscard]] bool at_line_end() const { return here() == '\n' || here() == '\r'; }
+
+  // The rest of a line that begins here and holds no backslash: nothing to join. Most lines are so,
+  // and are not copied.
+  [[nodiscard]] std::string_view plain_line() const {
+    if (!joined_.empty() || backslash_) return {};
+    std::size_t const stop = next_stop(at_);
+    if (stop < text_.size() && text_[stop] == '\\') return {};
+    return text_.substr(at_, stop - at_);
+  }
+
+  LogicalLine take_line(std::string_view whole) {
+    LogicalLine const line{whole, number_};
+    at_ += whole.size();
+    if (at_ < text_.size()) take_line_end();
+    return line;
+  }
+
+  // Where the next backslash or line end is.
+  [[nodiscard]] std::size_t next_stop(std::size_t at) const {
+    static constexpr ByteSet kStops = bytes_of("\\\n\r");
+    while (at < text_.size() && !has(kStops, text_[at])) ++at;
+    return at;
+  }
 
   // True if there was something to skip.
   bool skip_blank() {
@@ -86,25 +111,21 @@ class LineReader {
 
   // One backslash, or everything up to the next one or the line's end.
   void take_characters() {
-    if (line_.text.empty()) line_.number = number_;
+    if (joined_.empty()) number_of_joined_ = number_;
     std::size_t const start = at_;
     backslash_ = text_[start] == '\\' && !backslash_;
-    std::size_t end = start + 1;
-    static constexpr ByteSet kStops = bytes_of("\\\n\r");
-    if (text_[start] != '\\')
-      while (end < text_.size() && !has(kStops, text_[end])) ++end;
-    line_.text.append(text_, start, end - start);
-    at_ = end;
+    at_ = text_[start] == '\\' ? start + 1 : next_stop(start + 1);
+    joined_.append(text_, start, at_ - start);
   }
 
   // True if the logical line ends with the natural one.
   bool end_line() {
     bool const last = at_ + 1 == text_.size();
     take_line_end();
-    if (!backslash_ && !line_.text.empty()) return true;
+    if (!backslash_ && !joined_.empty()) return true;
     skip_blanks_ = true;
     if (!backslash_) return false;
-    line_.text.pop_back();
+    joined_.pop_back();
     backslash_ = false;
     continued_ = true;
     return last;
@@ -118,10 +139,11 @@ class LineReader {
   std::string_view text_;
   std::size_t at_ = 0;
   int number_ = 1;
-  LogicalLine line_;         // so far
-  bool skip_blanks_ = true;  // at the beginning of a natural line
-  bool continued_ = false;   // that line continues line_
-  bool backslash_ = false;   // line_ ends in an odd number of them
+  std::string joined_;        // so far, of a line with backslashes
+  int number_of_joined_ = 0;  // of its first natural line
+  bool skip_blanks_ = true;   // at the beginning of a natural line
+  bool continued_ = false;    // that line continues joined_
+  bool backslash_ = false;    // joined_ ends in an odd number of them
 };
 
 void append_utf8(std::string& out, std::uint32_t point) {
@@ -169,6 +191,7 @@ std::optional<std::uint32_t> take_unicode(std::string_view text, std::size_t& at
 }
 
 std::optional<std::string> unescape(std::string_view text) {
+  if (text.find('\\') == std::string_view::npos) return std::string(text);
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     std::size_t const backslash = std::min(text.find('\\', at), text.size());

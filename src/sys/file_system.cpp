@@ -82,6 +82,7 @@ Result<std::string> HostFileSystem::read(std::string_view path) const {
   File const file(std::fopen(name.c_str(), "rbe"));
   if (!file) return open_error(name);
   std::string bytes;
+  bytes.reserve(size(path));  // only a guess: it may grow, and /proc says 0
   std::array<char, 65536> block{};
   while (std::size_t const got = std::fread(block.data(), 1, block.size(), file.get()))
     bytes.append(block.data(), got);
