@@ -157,8 +157,6 @@ class Submit {
     } else {
       say_uploads(built.plan.uploads, context_);
     }
-    built.conf = SparkConf();
-    built.submission = Submission();
     kube::ApplyPlan plan{std::move(built.plan.pre_resources),
                          std::move(built.plan.driver_pod),
                          std::move(built.plan.resources)};

@@ -69,12 +69,9 @@ class Operation {
   template <typename Send>
   std::vector<Result<Response>> run(Send const& send) {
     while (!open_.empty()) {
-      std::vector<Request> batch;
-      for (std::size_t const i : open_) {
-        batch.push_back(requests_.at(i));
-        if (policy_.prepare) policy_.prepare(batch.back());
-      }
-      std::vector<Result<Response>> answers = send(batch);
+      // The first time all of them as they are: a body may be megabytes.
+      bool const as_they_are = open_.size() == requests_.size() && !policy_.prepare;
+      std::vector<Result<Response>> answers = as_they_are ? send(requests_) : send(batch());
       ++tried_;
       std::vector<std::size_t> again;
       for (std::size_t k = 0; k < open_.size(); ++k) {
@@ -88,6 +85,15 @@ class Operation {
   }
 
  private:
+  [[nodiscard]] std::vector<Request> batch() const {
+    std::vector<Request> batch;
+    for (std::size_t const i : open_) {
+      batch.push_back(requests_.at(i));
+      if (policy_.prepare) policy_.prepare(batch.back());
+    }
+    return batch;
+  }
+
   // False when there is no more try, or a signal came.
   bool wait() {
     milliseconds delay = backoff(policy_, tried_);

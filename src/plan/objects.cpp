@@ -13,7 +13,11 @@ Json make_object(std::string_view api_version, std::string_view kind, std::strin
 
 Json make_config_map(std::string name, StringPairs data, spark::SparkVersion const& version) {
   Json map = make_object("v1", "ConfigMap", std::move(name));
+  // Room for the fields below: an ordered object that grows copies what it holds, megabytes here.
+  constexpr std::size_t kFields = 6;
+  map.get_ref<Json::object_t&>().reserve(kFields);
   map["data"] = Json::object();
+  map["data"].get_ref<Json::object_t&>().reserve(data.size());
   for (auto& [key, value] : data) {
     if (text::is_valid_utf8(value))
       map["data"][key] = std::move(value);
