@@ -1,0 +1,59 @@
+#pragma once
+
+#include "k8spark/result.h"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace k8spark::sys {
+
+// A program to run: never by a shell.
+struct Program {
+  std::string command;  // a path, or a bare name for PATH
+  std::vector<std::string> args;
+  std::vector<std::pair<std::string, std::string>> env;  // over the environment of this process
+  bool interactive = false;                              // gets our stdin; otherwise /dev/null
+  std::size_t out_cap = std::size_t{1} << 20U;           // bytes of stdout; more is an error
+  // Called once when so long nothing was said and it has not ended; may be empty.
+  std::function<void()> on_quiet;
+  std::chrono::seconds quiet_after{60};
+};
+
+// How it ended.
+struct ProgramEnd {
+  std::string out;    // its stdout
+  int exit_code = 0;  // of an ordinary end
+  int signal = 0;     // that ended it, or 0
+};
+
+// The only door to other programs.
+class Programs {
+ public:
+  Programs() = default;
+  virtual ~Programs() = default;
+  Programs(Programs const&) = delete;
+  Programs& operator=(Programs const&) = delete;
+  Programs(Programs&&) = delete;
+  Programs& operator=(Programs&&) = delete;
+
+  // Runs it to its end; its stderr is ours. kNotFound: there is no such program; kUsage: it cannot
+  // be started, or says too much; kCancelled: a signal came, which the program got as well.
+  virtual Result<ProgramEnd> run(Program const& program) = 0;
+
+  // "Is stdin a terminal": then a program may ask questions.
+  [[nodiscard]] virtual bool stdin_is_terminal() const = 0;
+};
+
+// The real ones. PATH is searched without empty and relative entries: a working folder must not
+// decide what runs.
+class HostPrograms final : public Programs {
+ public:
+  Result<ProgramEnd> run(Program const& program) override;
+  [[nodiscard]] bool stdin_is_terminal() const override;
+};
+
+}  // namespace k8spark::sys
