@@ -53,8 +53,9 @@ int run(std::vector<std::string> const& words) {
   sys::Environment const environment = sys::Environment::of_this_process();
   sys::HostClock clock;
   sys::SecureRandom random;
+  sys::HostPrograms programs;
   app::Context context{
-      streams, files, environment, clock, random, sys::user_name(), make_transport};
+      streams, files, environment, clock, random, sys::user_name(), make_transport, &programs};
   return cli::run(words, context);
 }
 

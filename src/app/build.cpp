@@ -45,11 +45,15 @@ kube::AccessOverrides access_overrides(SubmitOptions const& options,
     if (auto const url = submission::normalize_master(master)) overrides.server = url->substr(6);
   overrides.ns = expanded(layers, conf, "spark.kubernetes.namespace");
   std::string const prefix = "spark.kubernetes.authenticate.submission.";
-  overrides.token = conf.get_or(prefix + "oauthToken", "");
-  overrides.token_file = conf.get_or(prefix + "oauthTokenFile", "");
-  overrides.ca_file = conf.get_or(prefix + "caCertFile", "");
-  overrides.client_key_file = conf.get_or(prefix + "clientKeyFile", "");
-  overrides.client_cert_file = conf.get_or(prefix + "clientCertFile", "");
+  // A flag comes before the key, as with all of them.
+  auto const unless_given = [&](std::string& value, std::string const& key) {
+    if (value.empty()) value = conf.get_or(prefix + key, "");
+  };
+  unless_given(overrides.token, "oauthToken");
+  if (overrides.token.empty()) unless_given(overrides.token_file, "oauthTokenFile");
+  unless_given(overrides.ca_file, "caCertFile");
+  unless_given(overrides.client_key_file, "clientKeyFile");
+  unless_given(overrides.client_cert_file, "clientCertFile");
   if (text::equals_ignore_case(conf.get_or("spark.kubernetes.trust.certificates", "false"), "true"))
     overrides.insecure = true;
   return overrides;

@@ -7,8 +7,18 @@ namespace k8spark::app {
 
 namespace {
 
+kube::PluginHost plugin_host(Context& context, Cluster::Voice voice) {
+  kube::PluginHost host;
+  host.programs = context.programs;
+  host.on_notice = [&context](std::string const& text) { say(context, text); };
+  if (voice == Cluster::Voice::kVerbose)
+    host.on_verbose = [&context](std::string const& text) { say(context, text); };
+  return host;
+}
+
 kube::ClientOptions client_options(Context& context, Cluster::Voice voice) {
   kube::ClientOptions options;
+  options.plugins = plugin_host(context, voice);
   if (voice == Cluster::Voice::kQuiet) return options;
   options.on_warning = [&context](std::string const& text) { warn(context, text); };
   options.retry.on_retry = [&context](std::string const& cause, std::chrono::milliseconds) {
@@ -43,7 +53,15 @@ kube::AccessOverrides overrides_of(KubeFlags const& flags) {
   overrides.user = flags.user.value_or("");
   overrides.server = flags.server.value_or("");
   overrides.ns = flags.name_space.value_or("");
+  overrides.token = flags.token.value_or("");
+  overrides.ca_file = flags.certificate_authority.value_or("");
+  overrides.client_cert_file = flags.client_certificate.value_or("");
+  overrides.client_key_file = flags.client_key.value_or("");
+  overrides.tls_server_name = flags.tls_server_name.value_or("");
   overrides.as = flags.as.value_or("");
+  overrides.as_uid = flags.as_uid.value_or("");
+  overrides.request_timeout = flags.request_timeout;
+  overrides.disable_compression = flags.disable_compression;
   overrides.as_groups = flags.as_groups;
   if (flags.insecure_skip_tls_verify) overrides.insecure = true;
   return overrides;
@@ -54,7 +72,10 @@ Result<std::unique_ptr<Cluster>> open_cluster(KubeFlags const& flags, Context& c
       kube::ClusterAccess access,
       kube::load_cluster_access(overrides_of(flags), context.files, context.environment));
   for (std::string const& warning : access.warnings) warn(context, warning);
-  return std::make_unique<Cluster>(std::move(access), context);
+  return std::make_unique<Cluster>(
+      std::move(access),
+      context,
+      flags.verbose ? Cluster::Voice::kVerbose : Cluster::Voice::kNormal);
 }
 
 }  // namespace k8spark::app

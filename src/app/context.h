@@ -4,6 +4,7 @@
 #include "sys/clock.h"
 #include "sys/environment.h"
 #include "sys/file_system.h"
+#include "sys/programs.h"
 #include "sys/random.h"
 
 #include <cstddef>
@@ -55,6 +56,7 @@ struct Context {
   std::string user_name;
   // Threads that talk to the server at the same time each make their own.
   std::function<std::unique_ptr<http::Transport>(ClusterConnection const&)> make_transport;
+  sys::Programs* programs = nullptr;  // credential plugins; none: no program may be run
 };
 
 }  // namespace k8spark::app

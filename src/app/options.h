@@ -18,9 +18,18 @@ struct KubeFlags {
   std::optional<std::string> user;
   std::optional<std::string> server;
   std::optional<std::string> name_space;  // -n, --namespace
+  std::optional<std::string> token;
+  std::optional<std::string> certificate_authority;
+  std::optional<std::string> client_certificate;
+  std::optional<std::string> client_key;
+  std::optional<std::string> tls_server_name;
   std::optional<std::string> as;
+  std::optional<std::string> as_uid;
   std::vector<std::string> as_groups;
+  std::optional<std::chrono::seconds> request_timeout;
   bool insecure_skip_tls_verify = false;
+  bool disable_compression = false;
+  bool verbose = false;  // a line for each request; of submit it is SubmitOptions::verbose
 
   bool operator==(KubeFlags const&) const = default;
 };

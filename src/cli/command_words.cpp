@@ -37,7 +37,21 @@ void add_kube_flags(CLI::App& command, app::KubeFlags& kube) {
   command.add_option("--server", kube.server, "API server address")->group(group);
   command.add_option("-n,--namespace", kube.name_space, "namespace; default: the context's")
       ->group(group);
+  command.add_option("--token", kube.token, "bearer token; others on this machine can see it")
+      ->group(group);
+  command
+      .add_option(
+          "--certificate-authority", kube.certificate_authority, "the only CA to trust, PEM")
+      ->group(group);
+  command.add_option("--client-certificate", kube.client_certificate, "our certificate, PEM")
+      ->group(group);
+  command.add_option("--client-key", kube.client_key, "its key, PEM")->group(group);
+  command
+      .add_option(
+          "--tls-server-name", kube.tls_server_name, "name that the server's certificate has")
+      ->group(group);
   command.add_option("--as", kube.as, "user to impersonate")->group(group);
+  command.add_option("--as-uid", kube.as_uid, "uid to impersonate")->group(group);
   command.add_option("--as-group", kube.as_groups, "group to impersonate; may be repeated")
       ->allow_extra_args(false)
       ->group(group);
@@ -46,6 +60,20 @@ void add_kube_flags(CLI::App& command, app::KubeFlags& kube) {
                 kube.insecure_skip_tls_verify,
                 "do not check the server's certificate")
       ->group(group);
+  command
+      .add_option_function<std::string>(
+          "--request-timeout",
+          [&kube](std::string const& text) {
+            auto const seconds = parse_seconds("--request-timeout", text);
+            if (!seconds) throw CLI::ValidationError(seconds.error().message);
+            kube.request_timeout = *seconds;
+          },
+          "of one request to the API server; default 65s")
+      ->group(group);
+  command
+      .add_flag("--disable-compression", kube.disable_compression, "ask for answers without gzip")
+      ->group(group);
+  command.add_flag("-v,--verbose", kube.verbose, "a line on stderr for each request")->group(group);
 }
 
 Result<void> parse_words(CLI::App& command, std::vector<std::string> words, std::string& help) {

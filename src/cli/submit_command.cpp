@@ -129,7 +129,24 @@ std::map<std::string_view, Setter> const& setters() {
       {"--cluster", kube_into(&app::KubeFlags::cluster)},
       {"--user", kube_into(&app::KubeFlags::user)},
       {"--server", kube_into(&app::KubeFlags::server)},
+      {"--token", kube_into(&app::KubeFlags::token)},
+      {"--certificate-authority", kube_into(&app::KubeFlags::certificate_authority)},
+      {"--client-certificate", kube_into(&app::KubeFlags::client_certificate)},
+      {"--client-key", kube_into(&app::KubeFlags::client_key)},
+      {"--tls-server-name", kube_into(&app::KubeFlags::tls_server_name)},
       {"--as", kube_into(&app::KubeFlags::as)},
+      {"--as-uid", kube_into(&app::KubeFlags::as_uid)},
+      {"--request-timeout",
+       [](SubmitRequest& request, std::string const& value) -> Result<void> {
+         K8SPARK_ASSIGN(request.options.kube.request_timeout,
+                        parse_seconds("--request-timeout", value));
+         return {};
+       }},
+      {"--disable-compression",
+       [](SubmitRequest& request, std::string const&) -> Result<void> {
+         request.options.kube.disable_compression = true;
+         return {};
+       }},
       {"--as-group",
        [](SubmitRequest& request, std::string const& value) -> Result<void> {
          request.options.kube.as_groups.push_back(value);

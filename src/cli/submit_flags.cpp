@@ -87,9 +87,22 @@ constexpr std::array kFlags = std::to_array<spark::FlagSpec>({
     {"--cluster", "", "NAME", "", kCluster, "cluster of the kubeconfig"},
     {"--user", "", "NAME", "", kCluster, "user of the kubeconfig"},
     {"--server", "", "URL", "", kCluster, "API server address"},
+    {"--token", "", "TOKEN", "", kCluster, "bearer token; others on this machine can see it"},
+    {"--certificate-authority", "", "FILE", "", kCluster, "the only CA to trust, PEM"},
+    {"--client-certificate", "", "FILE", "", kCluster, "our certificate, PEM"},
+    {"--client-key", "", "FILE", "", kCluster, "its key, PEM"},
+    {"--tls-server-name", "", "NAME", "", kCluster, "name that the server's certificate has"},
     {"--as", "", "USER", "", kCluster, "user to impersonate"},
+    {"--as-uid", "", "UID", "", kCluster, "uid to impersonate"},
     {"--as-group", "", "GROUP", "", kCluster, "group to impersonate; may be repeated"},
     {"--insecure-skip-tls-verify", "", "", "", kCluster, "do not check the server's certificate"},
+    {"--request-timeout",
+     "",
+     "TIME",
+     "",
+     kCluster,
+     "of one request to the API server; default 65s"},
+    {"--disable-compression", "", "", "", kCluster, "ask for answers without gzip"},
 });
 
 constexpr std::array kKeyFlags = std::to_array<spark::FlagSpec>({

@@ -199,4 +199,11 @@ Result<Transport::Streamed> CurlTransport::stream(Request const& request, Stream
   return Streamed{std::move(head), stopped ? StreamEnd::kStopped : StreamEnd::kEof};
 }
 
+// The pool keeps the TLS sessions too, which would prove the old certificate again.
+void CurlTransport::show_identity(std::string client_cert_pem, std::string client_key_pem) {
+  options_.tls.client_cert_pem = std::move(client_cert_pem);
+  options_.tls.client_key_pem = std::move(client_key_pem);
+  pool_ = std::make_unique<Pool>();
+}
+
 }  // namespace k8spark::http

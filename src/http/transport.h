@@ -104,6 +104,10 @@ class Transport {
     StreamEnd end = StreamEnd::kEof;
   };
   virtual Result<Streamed> stream(Request const& request, StreamSink const& sink) = 0;
+
+  // From now on proves another client certificate: connections that proved the old one are closed.
+  // Streams that run go on.
+  virtual void show_identity(std::string client_cert_pem, std::string client_key_pem) = 0;
 };
 
 }  // namespace k8spark::http

@@ -2,6 +2,8 @@
 
 #include "http/transport.h"
 
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +11,8 @@
 
 // Which API server, as whom, in which namespace: the outcome of kubeconfig.h.
 namespace k8spark::kube {
+
+class ExecSession;
 
 // A credential plugin, as the kubeconfig describes it.
 // Source: client-go, tools/clientcmd/api/v1 ExecConfig.
@@ -21,6 +25,8 @@ struct ExecPlugin {
   std::string interactive_mode;  // Never, IfAvailable, Always
   bool provide_cluster_info = false;
   std::string cluster_config;  // JSON of the cluster's extension, or empty
+  // What it has said last: all clients of this access share it, so that it runs once for all.
+  std::shared_ptr<ExecSession> session;
 };
 
 struct Impersonation {
@@ -53,6 +59,7 @@ struct ClusterAccess {
   http::TlsOptions tls;
   std::string proxy;  // decided: empty for none
   bool disable_compression = false;
+  std::optional<std::chrono::milliseconds> request_timeout;  // of one exchange; none: the client's
   Auth auth;
   std::string context_name;  // empty in a pod and when overrides say everything
   std::string cluster_name;

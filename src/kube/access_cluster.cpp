@@ -119,6 +119,8 @@ Result<void> fill_cluster(ConfigEntry const* entry,
   }
   if (!overrides.tls_server_name.empty()) access.tls.server_name = overrides.tls_server_name;
   K8SPARK_CHECK(override_trust(overrides, files, access));
+  access.disable_compression = access.disable_compression || overrides.disable_compression;
+  access.request_timeout = overrides.request_timeout;
   if (access.tls.insecure_skip_verify) {
     access.ca_source = "nothing: certificates are not checked";
   } else if (access.tls.ca_pem.empty()) {

@@ -13,14 +13,8 @@ namespace k8spark::kube {
 
 namespace {
 
-constexpr char const* kJsonType = "application/json";
-
 std::string without_query(std::string_view path) {
   return std::string(path.substr(0, path.find('?')));
-}
-
-bool is_json(http::Response const& response) {
-  return response.header("content-type").value_or("").starts_with(kJsonType);
 }
 
 }  // namespace
@@ -34,13 +28,13 @@ Client::Client(http::Transport& transport,
       access_(std::move(access)),
       clock_(clock),
       options_(std::move(options)),
-      credentials_(access_.auth, files, clock) {}
+      credentials_(access_, files, clock, options_.plugins) {}
 
 std::string Client::ns_of(std::string_view ns) const {
   return ns.empty() ? access_.ns : std::string(ns);
 }
 
-Result<http::Request> Client::make_request(Call const& call) {
+Result<http::Request> Client::make_request(Call& call) {
   http::Request request;
   request.method = call.method;
   request.url = access_.server + call.path;
@@ -48,9 +42,12 @@ Result<http::Request> Client::make_request(Call const& call) {
   if (!call.content_type.empty()) request.headers.emplace_back("Content-Type", call.content_type);
   K8SPARK_ASSIGN(std::vector<http::Header> proof, credentials_.headers());
   for (http::Header& header : proof) request.headers.push_back(std::move(header));
-  request.body = call.body;
+  if (auto identity = credentials_.take_new_identity())
+    transport_.show_identity(std::move(identity->client_cert_pem),
+                             std::move(identity->client_key_pem));
+  request.body = std::move(call.body);
   request.accept_gzip = call.method == "GET" && !access_.disable_compression;
-  request.timeout = options_.timeout;
+  request.timeout = access_.request_timeout.value_or(options_.timeout);
   request.ignore_interrupt = call.ignore_interrupt;
   return request;
 }
@@ -66,11 +63,10 @@ void Client::note_head(http::Response const& response) {
   }
 }
 
-std::vector<Result<http::Response>> Client::send_once(std::vector<Call> const& calls,
-                                                      bool one_try) {
+std::vector<Result<http::Response>> Client::send_once(std::vector<Call>& calls, bool one_try) {
   std::vector<http::Request> requests;
   bool safe = true;
-  for (Call const& call : calls) {
+  for (Call& call : calls) {
     auto request = make_request(call);
     if (!request) return {calls.size(), request.error()};
     requests.push_back(*std::move(request));
@@ -87,18 +83,18 @@ std::vector<Result<http::Response>> Client::send_once(std::vector<Call> const& c
   }
   for (auto const& answer : answers)
     if (answer) note_head(*answer);
+  for (std::size_t i = 0; i < calls.size(); ++i) calls[i].body = std::move(requests[i].body);
   return answers;
 }
 
-std::vector<Result<http::Response>> Client::send_calls(std::vector<Call> const& calls,
-                                                       bool one_try) {
+std::vector<Result<http::Response>> Client::send_calls(std::vector<Call> calls, bool one_try) {
   std::vector<Result<http::Response>> answers = send_once(calls, one_try);
   std::vector<std::size_t> refused;
   std::vector<Call> again;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (!answers[i] || answers[i]->status != 401) continue;
     refused.push_back(i);
-    again.push_back(calls[i]);
+    again.push_back(std::move(calls[i]));
   }
   if (refused.empty() || !credentials_.refresh()) return answers;
   std::vector<Result<http::Response>> second = send_once(again, one_try);
@@ -122,33 +118,39 @@ Error Client::refusal(http::Response const& response,
   return error;
 }
 
-Result<Json> Client::read_answer(Call const& call, Result<http::Response> answer) const {
+Result<Json> Client::read_answer(std::string const& method,
+                                 std::string const& path,
+                                 Result<http::Response> answer) const {
   if (!answer) {
     Error error = std::move(answer).error();
-    if (error.where.empty()) error.where = call.method + ' ' + without_query(call.path);
+    if (error.where.empty()) error.where = method + ' ' + without_query(path);
     return error;
   }
-  if (answer->status < 200 || answer->status >= 300)
-    return refusal(*answer, call.method, call.path);
+  if (answer->status < 200 || answer->status >= 300) return refusal(*answer, method, path);
   Json body = Json::parse(answer->body, nullptr, false);
-  if (body.is_object() && is_json(*answer)) return body;
-  if (body.is_object()) return body;  // a proxy may have lost the type
+  if (body.is_object()) return body;  // whatever its type: a proxy may have lost that
   return Error{ErrorCode::kUnavailable,
                "the answer is not JSON",
-               call.method + ' ' + without_query(call.path),
+               method + ' ' + without_query(path),
                "this does not look like a Kubernetes API server"};
 }
 
-Result<Json> Client::send_json(Call const& call, bool one_try) {
-  return read_answer(call, std::move(send_calls({call}, one_try).front()));
+Result<Json> Client::send_json(Call call, bool one_try) {
+  std::string const method = call.method;
+  std::string const path = call.path;
+  return read_answer(method, path, std::move(send_calls({std::move(call)}, one_try).front()));
 }
 
 std::vector<Result<Json>> Client::send_json_all(std::vector<Result<Call>> calls) {
   std::vector<Call> good;
-  for (auto& call : calls)
-    if (call) good.push_back(*std::move(call));  // a body may be a megabyte
+  std::vector<std::pair<std::string, std::string>> places;  // method and path
+  for (auto& call : calls) {
+    if (!call) continue;
+    places.emplace_back(call->method, call->path);
+    good.push_back(*std::move(call));
+  }
   std::vector<Result<http::Response>> answers;
-  if (!good.empty()) answers = send_calls(good, false);
+  if (!good.empty()) answers = send_calls(std::move(good), false);
   std::vector<Result<Json>> results;
   std::size_t next = 0;
   for (auto& call : calls) {
@@ -156,7 +158,8 @@ std::vector<Result<Json>> Client::send_json_all(std::vector<Result<Call>> calls)
       results.emplace_back(std::move(call).error());
       continue;
     }
-    results.push_back(read_answer(good[next], std::move(answers.at(next))));
+    auto const& [method, path] = places[next];
+    results.push_back(read_answer(method, path, std::move(answers.at(next))));
     ++next;
   }
   return results;
@@ -168,7 +171,7 @@ Result<Json> Client::get(Resource const& resource,
                          bool ignore_interrupt) {
   K8SPARK_CHECK(check_path_name(name, "name of a " + resource.kind));
   Call call{"GET", resource_path(resource, ns_of(ns), name), "", "", true, ignore_interrupt};
-  return send_json(call);
+  return send_json(std::move(call));
 }
 
 Result<ObjectList> Client::list_pages(Resource const& resource,
@@ -259,7 +262,7 @@ Result<Json> Client::replace(Json const& object, WriteOptions const& options) {
   call.path.insert(query, '/' + text::url_encode(name));
   call.method = "PUT";
   call.safe = true;
-  return send_json(call);
+  return send_json(std::move(call));
 }
 
 Result<void> Client::remove(RemoveCall const& call) {

@@ -28,6 +28,7 @@ struct ClientOptions {
   http::RetryPolicy retry;
   // A text of a Warning header, once for each text and Client.
   std::function<void(std::string const& text)> on_warning;
+  PluginHost plugins;  // to log in by a credential plugin
 };
 
 struct ObjectList {
@@ -173,13 +174,16 @@ class Client {
     bool ignore_interrupt = false;
   };
   [[nodiscard]] std::string ns_of(std::string_view ns) const;
-  Result<http::Request> make_request(Call const& call);
-  Result<Json> send_json(Call const& call, bool one_try = false);
+  // Takes the body out of the call: it may be megabytes.
+  Result<http::Request> make_request(Call& call);
+  Result<Json> send_json(Call call, bool one_try = false);
   std::vector<Result<Json>> send_json_all(std::vector<Result<Call>> calls);
-  std::vector<Result<http::Response>> send_calls(std::vector<Call> const& calls, bool one_try);
-  std::vector<Result<http::Response>> send_once(std::vector<Call> const& calls, bool one_try);
+  std::vector<Result<http::Response>> send_calls(std::vector<Call> calls, bool one_try);
+  std::vector<Result<http::Response>> send_once(std::vector<Call>& calls, bool one_try);
   void note_head(http::Response const& response);
-  [[nodiscard]] Result<Json> read_answer(Call const& call, Result<http::Response> answer) const;
+  [[nodiscard]] Result<Json> read_answer(std::string const& method,
+                                         std::string const& path,
+                                         Result<http::Response> answer) const;
   Result<ObjectList> list_pages(Resource const& resource,
                                 std::string_view ns,
                                 ListOptions const& options);

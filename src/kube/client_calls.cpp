@@ -1,5 +1,6 @@
 #include "kube/client.h"
 #include "kube/fields.h"
+#include "kube/json_text.h"
 #include "kube/status.h"
 #include "text/encoding.h"
 #include "text/strings.h"
@@ -10,11 +11,6 @@
 namespace k8spark::kube {
 
 namespace {
-
-// Invalid UTF-8 is the server's to refuse, not ours to die of.
-std::string dump(Json const& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 std::string content_type_of(PatchKind kind) {
   switch (kind) {
@@ -57,7 +53,7 @@ Result<Client::Call> Client::create_call(Json const& object, WriteOptions const&
   if (options.dry_run) path += "?dryRun=All";
   return Call{"POST",
               std::move(path),
-              dump(object),
+              to_json_text(object),
               "application/json",
               options.dry_run,
               options.ignore_interrupt};
@@ -76,7 +72,7 @@ Result<Client::Call> Client::patch_call(PatchCall const& call, WriteOptions cons
   bool const safe = call.kind != PatchKind::kJson || options.dry_run;  // "add" may add twice
   return Call{"PATCH",
               std::move(path),
-              dump(call.body),
+              to_json_text(call.body),
               content_type_of(call.kind),
               safe,
               options.ignore_interrupt};
@@ -98,7 +94,7 @@ Result<Client::Call> Client::remove_call(RemoveCall const& call) const {
   if (options.dry_run) body["dryRun"] = Json::array({"All"});
   return Call{"DELETE",
               resource_path(call.resource, ns_of(call.ns), call.name),
-              dump(body),
+              to_json_text(body),
               "application/json",
               !options.uid.empty(),
               options.ignore_interrupt};
@@ -112,8 +108,8 @@ Result<http::Transport::Streamed> Client::stream(std::string const& path_and_que
     return head.status >= 400 || !sink.on_head || sink.on_head(head);
   };
   for (bool second = false;; second = true) {
-    K8SPARK_ASSIGN(http::Request request,
-                   make_request({"GET", path_and_query, "", "", true, false}));
+    Call call{"GET", path_and_query, "", "", true, false};
+    K8SPARK_ASSIGN(http::Request request, make_request(call));
     request.accept_gzip = false;
     request.timeout.reset();
     K8SPARK_ASSIGN(http::Transport::Streamed streamed, transport_.stream(request, passed));
@@ -159,8 +155,8 @@ Result<ServerVersion> Client::server_version() {
 }
 
 Result<std::string> Client::get_raw(std::string const& path_and_query) {
-  Call const call{"GET", path_and_query, "", "", true, false};
-  Result<http::Response> answer = std::move(send_calls({call}, false).front());
+  Call call{"GET", path_and_query, "", "", true, false};
+  Result<http::Response> answer = std::move(send_calls({std::move(call)}, false).front());
   if (!answer) return std::move(answer).error();
   if (answer->status < 200 || answer->status >= 300) return refusal(*answer, "GET", path_and_query);
   return std::move(answer->body);

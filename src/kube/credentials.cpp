@@ -3,7 +3,7 @@
 #include "text/encoding.h"
 #include "text/strings.h"
 
-#include <array>
+#include <utility>
 
 namespace k8spark::kube {
 
@@ -38,8 +38,30 @@ void add_impersonation(Impersonation const& as, std::vector<http::Header>& heade
 
 }  // namespace
 
-Credentials::Credentials(Auth auth, sys::FileSystem const& files, sys::Clock& clock)
-    : auth_(std::move(auth)), files_(files), clock_(clock) {}
+Credentials::Credentials(ClusterAccess const& access,
+                         sys::FileSystem const& files,
+                         sys::Clock& clock,
+                         PluginHost plugins)
+    : auth_(access.auth), files_(files), clock_(clock) {
+  if (auth_.kind == Auth::Kind::kExec && auth_.exec && auth_.exec->session)
+    login_ = std::make_unique<ExecLogin>(access, clock, std::move(plugins));
+}
+
+Result<std::string> Credentials::plugin_token() {
+  if (!login_) return usage_error("the user entry names no credential plugin");
+  K8SPARK_ASSIGN(ExecLogin::Current current, login_->current());
+  generation_ = current.generation;
+  ExecCredential& given = current.credential;
+  if (given.client_cert_pem != shown_cert_) {
+    shown_cert_ = given.client_cert_pem;
+    new_identity_ = Identity{std::move(given.client_cert_pem), std::move(given.client_key_pem)};
+  }
+  return std::move(given.token);
+}
+
+std::optional<Credentials::Identity> Credentials::take_new_identity() {
+  return std::exchange(new_identity_, std::nullopt);
+}
 
 Result<std::string> Credentials::bearer_token() {
   if (auth_.kind == Auth::Kind::kToken) return auth_.token;
@@ -74,16 +96,18 @@ Result<std::vector<http::Header>> Credentials::headers() {
       headers.emplace_back("Authorization",
                            "Basic " + text::base64_encode(auth_.username + ':' + auth_.password));
       break;
-    case Auth::Kind::kExec:
-      return usage_error("exec credential plugins are not supported yet",
-                         auth_.exec ? auth_.exec->command : "",
-                         "give a token: --token, or a user with token or client-certificate");
+    case Auth::Kind::kExec: {
+      K8SPARK_ASSIGN(std::string const token, plugin_token());
+      if (!token.empty()) headers.emplace_back("Authorization", "Bearer " + token);
+      break;
+    }
   }
   add_impersonation(auth_.impersonation, headers);
   return headers;
 }
 
 bool Credentials::refresh() {
+  if (login_) return login_->renew(generation_);
   if (auth_.kind != Auth::Kind::kTokenFile) return false;
   std::string const before = cached_;
   fresh_ = false;

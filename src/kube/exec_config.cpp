@@ -1,4 +1,5 @@
 #include "kube/access_parts.h"
+#include "kube/exec_login.h"
 #include "text/strings.h"
 
 #include <nlohmann/json.hpp>
@@ -66,6 +67,7 @@ Result<ExecPlugin> parse_exec(ConfigEntry const& exec) {
   K8SPARK_ASSIGN(plugin.provide_cluster_info, exec.flag("provideClusterInfo"));
   K8SPARK_ASSIGN(plugin.interactive_mode, exec.text("interactiveMode"));
   K8SPARK_CHECK(check_mode(exec, plugin));
+  plugin.session = std::make_shared<ExecSession>();
   return plugin;
 }
 

@@ -5,6 +5,7 @@
 #include "sys/environment.h"
 #include "sys/file_system.h"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,8 @@ struct AccessOverrides {
   std::string as;
   std::string as_uid;
   std::vector<std::string> as_groups;
+  std::optional<std::chrono::milliseconds> request_timeout;
+  bool disable_compression = false;
 };
 
 // Finds the cluster as kubectl does: --kubeconfig, else the files of KUBECONFIG merged, else

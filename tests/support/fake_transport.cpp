@@ -58,4 +58,8 @@ Result<http::Transport::Streamed> FakeTransport::stream(http::Request const& req
   return streamed;
 }
 
+void FakeTransport::show_identity(std::string client_cert_pem, std::string client_key_pem) {
+  identities_.push_back(client_cert_pem + '/' + client_key_pem);
+}
+
 }  // namespace k8spark::test

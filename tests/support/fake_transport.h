@@ -31,6 +31,10 @@ class FakeTransport final : public http::Transport {
   std::vector<Result<http::Response>> send_all(std::vector<http::Request> const& requests) override;
   // The whole body of the scripted answer goes to the sink in one piece.
   Result<Streamed> stream(http::Request const& request, http::StreamSink const& sink) override;
+  void show_identity(std::string client_cert_pem, std::string client_key_pem) override;
+
+  // What show_identity was given, "CERT/KEY" each.
+  [[nodiscard]] std::vector<std::string> const& identities() const { return identities_; }
 
  private:
   struct Entry {
@@ -40,6 +44,7 @@ class FakeTransport final : public http::Transport {
   };
   std::deque<Entry> script_;
   std::vector<http::Request> sent_;
+  std::vector<std::string> identities_;
 };
 
 }  // namespace k8spark::test

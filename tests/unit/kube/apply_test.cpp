@@ -314,6 +314,7 @@ class Interrupting final : public http::Transport {
   Result<Streamed> stream(http::Request const& request, http::StreamSink const& sink) override {
     return inner_.stream(request, sink);
   }
+  void show_identity(std::string /*certificate*/, std::string /*key*/) override {}
 
  private:
   void count() {

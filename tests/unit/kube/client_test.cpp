@@ -341,7 +341,9 @@ TEST(Credentials, TokenBasicAndImpersonationBecomeHeaders) {
   auth.username = "ann";
   auth.password = "pw";
   auth.impersonation = {"bob", "7", {"g1", "g2"}, {{"scopes/x%", "v"}}};
-  auto const headers = Credentials(auth, files, clock).headers();
+  ClusterAccess access;
+  access.auth = auth;
+  auto const headers = Credentials(access, files, clock).headers();
   ASSERT_TRUE(headers);
   EXPECT_THAT(*headers,
               ElementsAre(Pair("Authorization", "Basic YW5uOnB3"),
@@ -359,7 +361,9 @@ TEST(Credentials, ATokenFileIsReadAgainAfter50Seconds) {
   Auth auth;
   auth.kind = Auth::Kind::kTokenFile;
   auth.token_file = "/t";
-  Credentials credentials(auth, files, clock);
+  ClusterAccess access;
+  access.auth = auth;
+  Credentials credentials(access, files, clock);
   auto const token = [&] { return credentials.headers()->at(0).second; };
   EXPECT_EQ(token(), "Bearer one");
   files.add("/t", "two");
@@ -378,9 +382,11 @@ TEST(Credentials, AMissingTokenFileFallsBackToTheToken) {
   Auth auth;
   auth.kind = Auth::Kind::kTokenFile;
   auth.token_file = "/t";
-  EXPECT_EQ(Credentials(auth, files, clock).headers().error().code, ErrorCode::kUsage);
-  auth.token = "spare";
-  EXPECT_EQ(Credentials(auth, files, clock).headers()->at(0).second, "Bearer spare");
+  ClusterAccess access;
+  access.auth = auth;
+  EXPECT_EQ(Credentials(access, files, clock).headers().error().code, ErrorCode::kUsage);
+  access.auth.token = "spare";
+  EXPECT_EQ(Credentials(access, files, clock).headers()->at(0).second, "Bearer spare");
 }
 
 }  // namespace
