@@ -2,6 +2,7 @@
 
 #include "http/http_date.h"
 #include "kube/fields.h"
+#include "kube/json_text.h"
 #include "kube/status.h"
 #include "text/encoding.h"
 #include "text/strings.h"
@@ -12,6 +13,12 @@
 namespace k8spark::kube {
 
 namespace {
+
+// The API server answers with JSON objects: one that is not whole has lost its end on the way.
+bool is_cut(http::Response const& response) {
+  bool const json = response.header("content-type").value_or("").starts_with("application/json");
+  return json && response.status >= 200 && response.status < 300 && !is_whole_object(response.body);
+}
 
 std::string without_query(std::string_view path) {
   return std::string(path.substr(0, path.find('?')));
@@ -74,6 +81,7 @@ std::vector<Result<http::Response>> Client::send_once(std::vector<Call>& calls, 
   }
   http::RetryPolicy policy = options_.retry;
   if (one_try) policy.max_tries = 1;
+  policy.also_passing = is_cut;
   auto const repeat = safe ? http::Repeat::kSafe : http::Repeat::kUnsafe;
   std::vector<Result<http::Response>> answers;
   if (requests.size() == 1) {
@@ -129,6 +137,12 @@ Result<Json> Client::read_answer(std::string const& method,
   if (answer->status < 200 || answer->status >= 300) return refusal(*answer, method, path);
   Json body = Json::parse(answer->body, nullptr, false);
   if (body.is_object()) return body;  // whatever its type: a proxy may have lost that
+  if (is_cut(*answer))
+    return Error{ErrorCode::kUnavailable,
+                 "the answer was cut",
+                 method + ' ' + without_query(path),
+                 "",
+                 true};
   return Error{ErrorCode::kUnavailable,
                "the answer is not JSON",
                method + ' ' + without_query(path),

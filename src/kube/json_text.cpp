@@ -127,4 +127,28 @@ std::string to_json_text(Json const& value) {
   return out;
 }
 
+bool is_whole_object(std::string_view text) {
+  long depth = 0;
+  bool opened = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    switch (text[at]) {
+      case '{':
+        ++depth;
+        opened = true;
+        break;
+      case '}':
+        --depth;
+        break;
+      case '"':
+        for (++at; at < text.size() && text[at] != '"'; ++at)
+          if (text[at] == '\\') ++at;
+        if (at >= text.size()) return false;
+        break;
+      default:
+        break;
+    }
+  }
+  return opened && depth == 0;
+}
+
 }  // namespace k8spark::kube

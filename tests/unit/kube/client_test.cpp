@@ -333,6 +333,25 @@ TEST(Client, AStreamIsOpenedAgainWithNewCredentials) {
   EXPECT_EQ(end->head.status, 200);
 }
 
+TEST(Client, AnAnswerThatLostItsEndIsAskedForAgain) {
+  test::Cluster cluster;
+  http::Response cut = json_answer(200, make_object("Pod", "x"));
+  cut.body.resize(cut.body.size() / 2);
+  cluster.net.answer("GET", "/pods/x", cut);
+  cluster.net.answer("GET", "/pods/x", json_answer(200, make_object("Pod", "x")));
+  EXPECT_TRUE(cluster.client.get(pods(), "", "x"));
+}
+
+TEST(Client, ACreationWhoseAnswerLostItsEndMayHaveHappened) {
+  test::Cluster cluster;
+  http::Response cut = json_answer(201, make_object("Pod", "x"));
+  cut.body.resize(cut.body.size() / 2);
+  cluster.net.answer("POST", "/pods", cut);
+  auto const made = cluster.client.create(make_object("Pod", "x"));
+  EXPECT_EQ(made.error().code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(made.error().outcome_unknown);
+}
+
 TEST(Credentials, TokenBasicAndImpersonationBecomeHeaders) {
   test::MemoryFileSystem const files;
   test::FakeClock clock;

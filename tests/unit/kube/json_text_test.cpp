@@ -44,5 +44,14 @@ TEST(JsonText, IsWhatNlohmannWritesForAnyBytes) {
   }
 }
 
+TEST(JsonText, AnObjectIsWholeOnlyUncut) {
+  std::string const text =
+      Json{{"a", "}\"{\\"}, {"b", Json::array({Json::object(), 1})}}.dump(1) + '\n';
+  EXPECT_TRUE(is_whole_object(text));
+  for (std::size_t length = 0; length + 1 < text.size(); ++length)
+    EXPECT_FALSE(is_whole_object(text.substr(0, length))) << length;
+  EXPECT_FALSE(is_whole_object("[]"));
+}
+
 }  // namespace
 }  // namespace k8spark::kube

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Following a log of 100,000 numbered lines through a proxy that cuts, stalls and refuses: no line lost, none twice.
+
+usage: tests/e2e/follow_test.py [-k TEXT] [--list] [--binary FILE]
+K8SPARK_FOLLOW_RUNS: how many seeded runs (default 50, a twentieth of what a release is tested with);
+K8SPARK_FOLLOW_SEED: the first seed (default 1).
+"""
+import json
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+
+import harness  # noqa: E402
+import spark_job  # noqa: E402
+from fault_proxy import FaultProxy, random_faults  # noqa: E402
+from harness import expect, test  # noqa: E402
+
+RUNS = int(os.environ.get("K8SPARK_FOLLOW_RUNS", "50"))
+SEED = int(os.environ.get("K8SPARK_FOLLOW_SEED", "1"))
+LINES = 100_000
+AT_ONCE = 4
+
+
+def printing_pod(name, seconds, lines=LINES, code=7):
+    """A driver pod, as far as k8spark can see, that prints numbered lines for so long and ends with `code`."""
+    program = ("import sys, time\n"
+               f"lines, pause = {lines}, {seconds} / {lines} * 500\n"
+               "for first in range(0, lines, 500):\n"
+               "    sys.stdout.write(''.join('line %06d %s\\n' % (i, 'x' * (i % 40)) for i in range(first, min(first + 500, lines))))\n"
+               "    sys.stdout.flush()\n"
+               "    time.sleep(pause)\n"
+               f"sys.exit({code})\n")
+    return {"apiVersion": "v1", "kind": "Pod",
+            "metadata": {"name": name, "labels": {"spark-role": "driver", "spark-app-selector": f"spark-{name}"}},
+            "spec": {"restartPolicy": "Never", "terminationGracePeriodSeconds": 0,
+                     "containers": [{"name": "spark-kubernetes-driver", "image": spark_job.IMAGE, "imagePullPolicy": "IfNotPresent",
+                                     "command": ["python3", "-c", program]}]}}
+
+
+def wanted(lines=LINES):
+    return b"".join(b"line %06d %s\n" % (i, b"x" * (i % 40)) for i in range(lines))
+
+
+def phase(case, name):
+    return case.get("pod", name)["status"].get("phase")
+
+
+def start(case, name, seconds, **options):
+    case.kubectl("apply", "-f", "-", stdin=json.dumps(printing_pod(name, seconds, **options)).encode())
+    harness.wait_until(lambda: phase(case, name) not in (None, "Pending"), 60, f"pod {name} does not run")
+
+
+def difference(got, want):
+    """What is wrong, in one line; empty if nothing is."""
+    if got == want:
+        return ""
+    got_lines, want_lines = got.splitlines(), want.splitlines()
+    lost, doubled = set(want_lines) - set(got_lines), len(got_lines) - len(set(got_lines))
+    at = next((i for i, (a, b) in enumerate(zip(got_lines, want_lines)) if a != b), min(len(got_lines), len(want_lines)))
+    return (f"{len(lost)} lost, {doubled} doubled, {len(got_lines)} lines; first difference at {at}: "
+            f"{got_lines[at:at + 1]} in place of {want_lines[at:at + 1]}")
+
+
+def follow(case, name, seed, want, config):
+    proxy = FaultProxy(config, random_faults(seed))
+    try:
+        kubeconfig = case.write(f"kubeconfig-{seed}", json.dumps(proxy.kubeconfig()))
+        began = time.monotonic()
+        done = case.k8spark("logs", "-f", name, "-n", case.ns, env={"KUBECONFIG": kubeconfig}, timeout=240)
+        wrong = difference(done.out_bytes, want)
+        if done.code != 0:
+            wrong += f" exit code {done.code}"
+        if "exit code 7" not in done.err and "ended with 7" not in done.err:
+            wrong += " the driver's end is not told"
+        notes = [line for line in done.err.splitlines() if "incomplete" in line]
+        if notes:
+            wrong += f" a gap is told where there is none: {notes[0]}"
+        return seed, wrong, len(proxy.broken), time.monotonic() - began, done.err[-600:] if wrong else ""
+    finally:
+        proxy.shutdown()
+        proxy.server_close()
+
+
+def run_seeds(case, name, seeds):
+    want = wanted()
+    config = case.cluster.kubectl("config", "view", "--raw", "-o", "json").json()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        results = list(pool.map(lambda seed: follow(case, name, seed, want, config), seeds))
+    wrong = [result for result in results if result[1]]
+    print(f"    {len(results)} runs, {sum(result[2] for result in results)} faults, {len(wrong)} wrong; "
+          f"longest {max(result[3] for result in results):.1f} s")
+    expect(not wrong, f"{len(wrong)} of {len(results)} runs are wrong", *[f"seed {w[0]}: {w[1]}\n{w[4]}" for w in wrong[:3]])
+
+
+@test
+def no_line_is_lost_or_doubled_while_the_container_prints(case):
+    count, batch = RUNS // 2, 0
+    while count > 0:
+        now = min(AT_ONCE, count)
+        start(case, f"live-{batch}", seconds=8)
+        run_seeds(case, f"live-{batch}", range(SEED + batch * AT_ONCE, SEED + batch * AT_ONCE + now))
+        case.kubectl("delete", "pod", f"live-{batch}", "--wait=false")
+        count, batch = count - now, batch + 1
+
+
+@test
+def no_line_is_lost_or_doubled_of_a_container_that_has_ended(case):
+    start(case, "ended", seconds=20)
+    harness.wait_until(lambda: phase(case, "ended") == "Failed", 90, "it does not end")
+    run_seeds(case, "ended", range(SEED + 100_000, SEED + 100_000 + RUNS - RUNS // 2))
+
+
+if __name__ == "__main__":
+    sys.exit(harness.main("e2e.follow", "node", ["4.3"]))
