@@ -116,7 +116,7 @@ Error Client::refusal(http::Response const& response,
   Status const status = parse_status(response, method);
   Error error = make_error(status, std::string(method) + ' ' + without_query(path_and_query));
   if (status.code == 403) error.hint = can_i_hint(status.message, access_.auth.impersonation.user);
-  if (status.code == 401) {
+  if (status.code == 401 && status.is_kubernetes) {
     std::string const user = access_.user_name.empty() ? "" : "user " + access_.user_name + ", ";
     std::string const certificate =
         access_.tls.client_cert_pem.empty() ? "" : " and a client certificate";

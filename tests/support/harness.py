@@ -5,6 +5,7 @@ A test is a function with the decorator `test`; it gets a Case and fails by an A
 """
 
 import argparse
+import base64
 import contextlib
 import json
 import os
@@ -23,6 +24,21 @@ CLUSTER = ROOT / "tests/cluster/cluster"
 CANNOT_RUN_HERE = 4  # exit code of `cluster check`: a privilege is missing
 
 _tests = []
+_planted = set()
+
+
+def plant(secret):
+    """From now on no output of k8spark may hold this text, nor its base64 form."""
+    expect(len(secret) >= 8, "too short to be told from an ordinary word")
+    _planted.update((secret, base64.b64encode(secret.encode()).decode().rstrip("=")))
+
+
+def check_for_secrets(run):
+    for stream, text in (("stdout", run.out), ("stderr", run.err)):
+        # Not shown again here: a log of the tests is read by many.
+        found = next((number for number, line in enumerate(text.splitlines(), 1) if any(secret in line for secret in _planted)), 0)
+        expect(not found, f"a planted secret is in line {found} of {stream} of k8spark {run.argv[1]}")
+    return run
 
 
 def test(function):
@@ -70,7 +86,14 @@ class Cluster:
         expect(done.code == 0, "the test cluster does not come up", done)
         self.kubeconfig = done.out.strip()
         self.folder = Path(self.kubeconfig).parent
+        self.plant_logins()
         self.kubectl_path = str(self.folder / "bin/kubectl")
+
+    def plant_logins(self):
+        """Tokens and keys of the cluster's own kubeconfigs."""
+        for file in self.folder.glob("kubeconfig*"):
+            for name, value in re.findall(r"\b(token|client-key-data): *\"?([^\s\"]+)", file.read_text()):
+                plant(value if name == "token" else value[200:240])
 
     def down(self):
         if not self.given:
@@ -129,8 +152,8 @@ class Process:
             self.popen.kill()
             self.popen.wait()
             raise AssertionError(f"no end after {seconds} s: {self}") from None
-        return Run(self.argv, self.popen.returncode, self.paths[0].read_bytes(), self.paths[1].read_bytes(),
-                   time.monotonic() - self.began)
+        return check_for_secrets(Run(self.argv, self.popen.returncode, self.paths[0].read_bytes(), self.paths[1].read_bytes(),
+                                     time.monotonic() - self.began))
 
     def __str__(self):
         return f"{' '.join(self.argv[1:])[:300]}\nstdout: {self.out()[-400:]}\nstderr: {self.err()[-1000:]}"
@@ -181,7 +204,8 @@ class Case:
         return env
 
     def k8spark(self, *words, env=None, stdin=None, timeout=120, cwd=None):
-        return run_process([self.binary, *map(str, words)], self.environment(**(env or {})), cwd or self.folder, stdin, timeout)
+        return check_for_secrets(run_process([self.binary, *map(str, words)], self.environment(**(env or {})),
+                                             cwd or self.folder, stdin, timeout))
 
     def start(self, *words, env=None):
         process = Process([self.binary, *map(str, words)], self.environment(**(env or {})), self.folder)
