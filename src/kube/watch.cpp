@@ -21,6 +21,9 @@ constexpr Milliseconds kTick{200};
 // peer.
 constexpr Milliseconds kBookmarkGap{90'000};
 constexpr Milliseconds kDeadAfter{150'000};
+// The wall clock has gone so much further than the steady one: the machine was suspended, and the
+// other side has long forgotten the connection.
+constexpr Milliseconds kSlept{60'000};
 constexpr int kMaxStrangeErrors = 3;
 
 double draw(WatchPolicy const& policy) {
@@ -98,6 +101,7 @@ Next Watch::open() {
   verdict_.reset();
   events_ = news_ = 0;
   opened_ = heard_ = clock_.steady();
+  clocks_apart_ = clock_.wall() - clock_.steady();
   hard_limit_ = std::chrono::seconds(timeout + 30);
   last_bookmark_.reset();
   http::StreamSink sink;
@@ -202,8 +206,10 @@ bool Watch::idle() {
   }
   Milliseconds const silence = clock_.steady() - heard_;
   bool const dead = silence > hard_limit_ || (quick_bookmarks_ > 0 && silence > kDeadAfter);
-  if (!dead) return true;
-  if (callbacks_.on_trouble) callbacks_.on_trouble("no sign of life from the watch");
+  bool const slept = clock_.wall() - clock_.steady() - clocks_apart_ > kSlept;
+  if (!dead && !slept) return true;
+  if (callbacks_.on_trouble)
+    callbacks_.on_trouble(slept ? "the machine has slept" : "no sign of life from the watch");
   verdict_ = Next::kReopen;
   return false;
 }

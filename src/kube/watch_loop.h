@@ -116,6 +116,7 @@ class Watch {
   std::optional<Next> verdict_;
   Milliseconds opened_{0};
   Milliseconds heard_{0};
+  Milliseconds clocks_apart_{0};  // wall minus steady when it was opened
   Milliseconds hard_limit_{0};
   int events_ = 0;
   int news_ = 0;             // states that were not known before

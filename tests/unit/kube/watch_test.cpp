@@ -274,6 +274,87 @@ TEST_F(WatchPod, ASignalEndsTheWaitForANewConnection) {
   EXPECT_EQ(end.error().code, ErrorCode::kCancelled);
 }
 
+// A watch that says a few things and then nothing, without an end.
+class SilentTransport final : public http::Transport {
+ public:
+  SilentTransport(test::FakeClock& clock, int bookmarks) : clock_(clock), bookmarks_(bookmarks) {}
+
+  Result<http::Response> send(http::Request const& /*request*/) override {
+    return json_answer(200, {{"metadata", {{"resourceVersion", "1"}}}, {"items", Json::array()}});
+  }
+  std::vector<Result<http::Response>> send_all(
+      std::vector<http::Request> const& /*requests*/) override {
+    return {};
+  }
+  void show_identity(std::string /*certificate*/, std::string /*key*/) override {}
+
+  Result<Streamed> stream(http::Request const& /*request*/, http::StreamSink const& sink) override {
+    if (!opened.empty()) return Streamed{json_answer(403, {}), http::StreamEnd::kEof};
+    opened.push_back(clock_.steady());
+    for (int i = 0; i < bookmarks_; ++i) {
+      clock_.advance(std::chrono::seconds(60));
+      sink.on_bytes(event("BOOKMARK", {{"metadata", {{"resourceVersion", "2"}}}}));
+    }
+    heard = clock_.steady();
+    while (sink.on_idle()) {
+      clock_.advance(std::chrono::milliseconds(200));
+      if (suspend_after && clock_.steady() - heard >= *suspend_after)
+        clock_.suspend(std::chrono::hours(8));
+    }
+    silent_for = clock_.steady() - heard;
+    return Streamed{{200, {}, ""}, http::StreamEnd::kStopped};
+  }
+
+  std::vector<std::chrono::milliseconds> opened;
+  std::chrono::milliseconds heard{0};
+  std::chrono::milliseconds silent_for{0};
+  std::optional<std::chrono::milliseconds> suspend_after;
+
+ private:
+  test::FakeClock& clock_;
+  int bookmarks_;
+};
+
+class SilentWatch : public testing::Test {
+ protected:
+  // How long it listened to nothing before it opened the watch again.
+  std::chrono::milliseconds silence(int bookmarks) {
+    SilentTransport net(clock_, bookmarks);
+    net.suspend_after = suspend_after_;
+    Client client(net, test::access_to_api(), clock_, files_);
+    WatchCallbacks callbacks;
+    callbacks.on_object = [](Json const&) { return Go::kOn; };
+    callbacks.on_trouble = [this](std::string const& cause) { trouble_ = cause; };
+    auto const end = watch_objects(client, {pods(), "etl", "", "", ""}, callbacks, clock_, {});
+    EXPECT_EQ(end.error().code, ErrorCode::kPermissionDenied) << "the second one is refused";
+    return net.silent_for;
+  }
+
+  test::FakeClock clock_;
+  test::MemoryFileSystem files_;
+  std::optional<std::chrono::milliseconds> suspend_after_;
+  std::string trouble_;
+};
+
+TEST_F(SilentWatch, IsDeadAfter150SecondsWhereBookmarksComeEveryMinute) {
+  auto const waited = silence(3);
+  EXPECT_GT(waited, std::chrono::seconds(149));
+  EXPECT_LT(waited, std::chrono::seconds(151));
+  EXPECT_EQ(trouble_, "no sign of life from the watch");
+}
+
+TEST_F(SilentWatch, IsDeadAfterItsOwnTimeWhereNoBookmarkEverCame) {
+  auto const waited = silence(0);
+  EXPECT_GE(waited, std::chrono::seconds(330));
+  EXPECT_LE(waited, std::chrono::seconds(631));
+}
+
+TEST_F(SilentWatch, IsOpenedAgainWhenTheMachineHasSlept) {
+  suspend_after_ = std::chrono::seconds(5);
+  EXPECT_LT(silence(3), std::chrono::seconds(6));
+  EXPECT_EQ(trouble_, "the machine has slept");
+}
+
 TEST(WatchObjects, ManyObjectsAreKeptApart) {
   Cluster cluster;
   Json list = {
