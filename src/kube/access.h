@@ -47,6 +47,9 @@ struct Auth {
   Kind kind = Kind::kNone;
   std::string token;       // kToken; for kTokenFile what holds while the file cannot be read
   std::string token_file;  // absolute
+  // Where the client certificate in ClusterAccess::tls came from, if from files; absolute.
+  std::string client_cert_file;
+  std::string client_key_file;
   std::string username;
   std::string password;
   std::optional<ExecPlugin> exec;

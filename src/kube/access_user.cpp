@@ -125,6 +125,8 @@ Result<void> load_certificates(Login& login, sys::FileSystem const& files, Clust
   if (login.cert_pem.empty()) return {};
   KeyFit const fit = check_key(login.cert_pem, login.key_pem);
   if (fit != KeyFit::kFits) return usage_error(to_message(fit), access.where);
+  access.auth.client_cert_file = login.cert_file;
+  access.auth.client_key_file = login.key_file;
   access.tls.client_cert_pem = std::move(login.cert_pem);
   access.tls.client_key_pem = std::move(login.key_pem);
   return {};

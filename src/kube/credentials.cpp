@@ -1,5 +1,6 @@
 #include "kube/credentials.h"
 
+#include "kube/pem.h"
 #include "text/encoding.h"
 #include "text/strings.h"
 
@@ -10,6 +11,8 @@ namespace k8spark::kube {
 namespace {
 
 constexpr sys::Clock::Milliseconds kTokenFileAge{50'000};
+// Source: client-go, transport/cert_rotation.go.
+constexpr sys::Clock::Milliseconds kCertificateAge{300'000};
 
 // Every byte that is no HTTP token character, and '%', as %xx.
 // Source: client-go, transport/round_trippers.go headerKeyEscape.
@@ -42,9 +45,26 @@ Credentials::Credentials(ClusterAccess const& access,
                          sys::FileSystem const& files,
                          sys::Clock& clock,
                          PluginHost plugins)
-    : auth_(access.auth), files_(files), clock_(clock) {
+    : auth_(access.auth),
+      files_(files),
+      clock_(clock),
+      shown_cert_(access.tls.client_cert_pem),
+      looked_at_(clock.steady()) {
   if (auth_.kind == Auth::Kind::kExec && auth_.exec && auth_.exec->session)
     login_ = std::make_unique<ExecLogin>(access, clock, std::move(plugins));
+}
+
+bool Credentials::look_at_certificate() {
+  looked_at_ = clock_.steady();
+  if (auth_.client_cert_file.empty() || auth_.client_key_file.empty()) return false;
+  Result<std::string> certificate = files_.read(auth_.client_cert_file);
+  if (!certificate || *certificate == shown_cert_) return false;
+  Result<std::string> key = files_.read(auth_.client_key_file);
+  // Half a renewal: the next look may find the other half.
+  if (!key || check_key(*certificate, *key) != KeyFit::kFits) return false;
+  shown_cert_ = *certificate;
+  new_identity_ = Identity{*std::move(certificate), *std::move(key)};
+  return true;
 }
 
 Result<std::string> Credentials::plugin_token() {
@@ -83,6 +103,7 @@ Result<std::string> Credentials::bearer_token() {
 
 Result<std::vector<http::Header>> Credentials::headers() {
   std::vector<http::Header> headers;
+  if (clock_.steady() - looked_at_ >= kCertificateAge) look_at_certificate();
   switch (auth_.kind) {
     case Auth::Kind::kNone:
       break;
@@ -108,6 +129,7 @@ Result<std::vector<http::Header>> Credentials::headers() {
 
 bool Credentials::refresh() {
   if (login_) return login_->renew(generation_);
+  if (look_at_certificate()) return true;
   if (auth_.kind != Auth::Kind::kTokenFile) return false;
   std::string const before = cached_;
   fresh_ = false;

@@ -15,7 +15,7 @@ namespace k8spark::kube {
 
 // The headers that prove who we are. Token files rotate: they are read again after 50 s
 // (60 s period, 10 s leeway) and after a 401. Source: client-go, transport/token_source.go.
-// Plugins run when they must (exec_login.h).
+// Certificate files too, after five minutes. Plugins run when they must (exec_login.h).
 class Credentials {
  public:
   Credentials(ClusterAccess const& access,
@@ -29,8 +29,8 @@ class Credentials {
   // After a 401: true when the next headers() may differ, so that a second try makes sense.
   bool refresh();
 
-  // A client certificate that a plugin has given with the last headers(), once for each: the
-  // connections that prove another one have to go.
+  // A client certificate that the last headers() found or got, once for each: the connections that
+  // prove another one have to go.
   struct Identity {
     std::string client_cert_pem;
     std::string client_key_pem;
@@ -43,6 +43,8 @@ class Credentials {
  private:
   Result<std::string> bearer_token();
   Result<std::string> plugin_token();
+  // Looks for another client certificate in the files it came from. True if there is one.
+  bool look_at_certificate();
 
   Auth auth_;
   sys::FileSystem const& files_;
@@ -53,6 +55,7 @@ class Credentials {
   std::unique_ptr<ExecLogin> login_;
   int generation_ = 0;  // of the plugin's credential that headers() gave
   std::string shown_cert_;
+  sys::Clock::Milliseconds looked_at_{0};  // the certificate's files; steady
   std::optional<Identity> new_identity_;
 };
 

@@ -1,5 +1,6 @@
 #include "kube/client.h"
 
+#include "../http/test_certs.h"
 #include "kube_testing.h"
 
 #include <gmock/gmock.h>
@@ -406,6 +407,36 @@ TEST(Credentials, AMissingTokenFileFallsBackToTheToken) {
   EXPECT_EQ(Credentials(access, files, clock).headers().error().code, ErrorCode::kUsage);
   access.auth.token = "spare";
   EXPECT_EQ(Credentials(access, files, clock).headers()->at(0).second, "Bearer spare");
+}
+
+TEST(Credentials, ARenewedCertificateIsProvedAfterFiveMinutes) {
+  test::Authority const authority("ca");
+  test::Identity const old_one = authority.issue("ann", test::KeyType::kEc);
+  test::Identity const new_one = authority.issue("ann", test::KeyType::kEc);
+  test::MemoryFileSystem files;
+  test::FakeClock clock;
+  ClusterAccess access;
+  access.auth.client_cert_file = "/c";
+  access.auth.client_key_file = "/k";
+  access.tls.client_cert_pem = old_one.cert_pem;
+  access.tls.client_key_pem = old_one.key_pem;
+  Credentials credentials(access, files, clock);
+  auto const proves = [&] {
+    EXPECT_TRUE(credentials.headers());
+    auto const identity = credentials.take_new_identity();
+    return identity ? identity->client_cert_pem : std::string();
+  };
+  files.add("/c", new_one.cert_pem);
+  files.add("/k", old_one.key_pem);
+  EXPECT_EQ(proves(), "") << "too soon";
+  clock.advance(std::chrono::minutes(6));
+  EXPECT_EQ(proves(), "") << "half a renewal";
+  files.add("/k", new_one.key_pem);
+  EXPECT_TRUE(credentials.refresh()) << "after a 401 at once";
+  EXPECT_EQ(proves(), new_one.cert_pem);
+  EXPECT_FALSE(credentials.refresh());
+  clock.advance(std::chrono::minutes(6));
+  EXPECT_EQ(proves(), "");
 }
 
 }  // namespace
