@@ -45,7 +45,7 @@ Result<http::Request> Client::make_request(Call& call) {
   http::Request request;
   request.method = call.method;
   request.url = access_.server + call.path;
-  request.headers.emplace_back("Accept", "application/json, */*");
+  request.headers.emplace_back("Accept", call.accept);
   if (!call.content_type.empty()) request.headers.emplace_back("Content-Type", call.content_type);
   K8SPARK_ASSIGN(std::vector<http::Header> proof, credentials_.headers());
   for (http::Header& header : proof) request.headers.push_back(std::move(header));
@@ -177,6 +177,18 @@ std::vector<Result<Json>> Client::send_json_all(std::vector<Result<Call>> calls)
     ++next;
   }
   return results;
+}
+
+Result<http::Response> Client::fetch(std::string const& path_and_query, std::string const& accept) {
+  Call call{"GET", path_and_query, "", "", true, false};
+  call.accept = accept;
+  Result<http::Response> answer = std::move(send_calls({call}, false).front());
+  if (!answer && answer.error().where.empty()) {
+    Error error = std::move(answer).error();
+    error.where = "GET " + without_query(path_and_query);
+    return error;
+  }
+  return answer;
 }
 
 Result<Json> Client::get(Resource const& resource,

@@ -142,6 +142,8 @@ class Client {
   Result<ServerVersion> server_version();
   // Any GET below the server's address: "/readyz"; the body as it is.
   Result<std::string> get_raw(std::string const& path_and_query);
+  // The answer of any status to a GET that asks for a form of its own (Accept).
+  Result<http::Response> fetch(std::string const& path_and_query, std::string const& accept);
 
   // Bytes of a container's log as they come; one try. An Error for every status of 400 and more,
   // the kubelet's "is waiting to start" (kInvalid) among them; 204 is a pod without a node.
@@ -172,6 +174,7 @@ class Client {
     std::string content_type;
     bool safe = true;  // http::Repeat::kSafe
     bool ignore_interrupt = false;
+    std::string accept = "application/json, */*";
   };
   [[nodiscard]] std::string ns_of(std::string_view ns) const;
   // Takes the body out of the call: it may be megabytes.
