@@ -45,31 +45,36 @@ Error pod_exists_error(Client& client, Item const& pod, sys::Clock& clock, Error
   return error;
 }
 
-// controller: true and no blockOwnerDeletion, and what was there is replaced.
-// Source: Spark's KubernetesUtils.addOwnerReference.
-PatchCall owner_patch(Item const& item, Item const& pod) {
-  // As the template has them, also when it is no Pod's: the server has taken it by then.
-  Json owner = {{"apiVersion", string_at(pod.wanted, {"apiVersion"})},
-                {"kind", string_at(pod.wanted, {"kind"})},
-                {"name", pod.name},
-                {"uid", pod.uid()},
-                {"controller", true}};
-  Json body = Json::object();
-  body["metadata"]["ownerReferences"] = Json::array({std::move(owner)});
-  return {item.resource, item.ns, item.name, PatchKind::kMerge, std::move(body)};
+// As the template has them, also when it is no Pod's: the server has taken it by then.
+Json owner_of(Item const& pod) {
+  return owner_reference(
+      string_at(pod.wanted, {"apiVersion"}), string_at(pod.wanted, {"kind"}), pod.name, pod.uid());
+}
+
+// Somebody has cleaned up between our steps, and the driver waits for what is gone: once more, now
+// with its owner.
+Result<Json> create_again(Client& client, Json object, Json owner, WriteOptions const& options) {
+  object["metadata"]["ownerReferences"] = Json::array({std::move(owner)});
+  return client.create(object, options);
 }
 
 std::vector<std::string> adopt(Client& client, std::vector<Item> const& items, Item const& pod) {
   std::vector<PatchCall> calls;
-  for (Item const& item : items)
+  std::vector<Item const*> owned;
+  for (Item const& item : items) {
     // Owners must be in the namespace of what they own.
-    if (item.resource.namespaced && item.ns == pod.ns) calls.push_back(owner_patch(item, pod));
+    if (!item.resource.namespaced || item.ns != pod.ns) continue;
+    owned.push_back(&item);
+    calls.push_back(owner_patch(item.resource, item.ns, item.name, owner_of(pod)));
+  }
   if (calls.empty()) return {};
   WriteOptions options;
   options.ignore_interrupt = true;  // the driver runs already
-  std::vector<Result<Json>> const answers = client.patch_all(calls, options);
+  std::vector<Result<Json>> answers = client.patch_all(calls, options);
   std::vector<std::string> warnings;
   for (std::size_t i = 0; i < calls.size(); ++i) {
+    if (!answers[i] && answers[i].error().code == ErrorCode::kNotFound)
+      answers[i] = create_again(client, owned[i]->wanted, owner_of(pod), options);
     if (answers[i]) continue;
     Error const& error = answers[i].error();
     std::string text = calls[i].resource.kind + '/' + calls[i].name +
@@ -103,6 +108,26 @@ Created describe(std::vector<Item> const& items, Item const& pod) {
 }
 
 }  // namespace
+
+Json owner_reference(std::string const& api_version,
+                     std::string const& kind,
+                     std::string const& name,
+                     std::string const& uid) {
+  return {{"apiVersion", api_version},
+          {"kind", kind},
+          {"name", name},
+          {"uid", uid},
+          {"controller", true}};
+}
+
+PatchCall owner_patch(Resource const& resource,
+                      std::string const& ns,
+                      std::string const& name,
+                      Json owner) {
+  Json body = Json::object();
+  body["metadata"]["ownerReferences"] = Json::array({std::move(owner)});
+  return {resource, ns, name, PatchKind::kMerge, std::move(body)};
+}
 
 Result<Created> apply_plan(Client& client,
                            ApplyPlan plan,

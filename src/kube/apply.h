@@ -42,12 +42,24 @@ struct Created {
 // then not ours: no undo deletes it. An answer lost on the way is resolved by a GET.
 // If 1 or 2 fails, also by Ctrl-C, everything that this call created is deleted again (by uid) and
 // the first error returned; what could not be deleted is named in it with the command that does.
-// If 3 fails the run stays, with a warning.
+// If 3 fails the run stays, with a warning; what somebody deleted before 3 is created once more.
 // Errors: as Client; kAlreadyExists for a driver pod of that name, with its age and phase.
 // Source of the objects and the owner reference: Spark's KubernetesClientApplication.
 Result<Created> apply_plan(Client& client,
                            ApplyPlan plan,
                            sys::Clock& clock,
                            ApplyOptions const& options = {});
+
+// controller: true and no blockOwnerDeletion.
+// Source: Spark's KubernetesUtils.addOwnerReference.
+Json owner_reference(std::string const& api_version,
+                     std::string const& kind,
+                     std::string const& name,
+                     std::string const& uid);
+// Makes that the owner, in place of any other.
+PatchCall owner_patch(Resource const& resource,
+                      std::string const& ns,
+                      std::string const& name,
+                      Json owner);
 
 }  // namespace k8spark::kube

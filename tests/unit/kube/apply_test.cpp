@@ -115,6 +115,22 @@ TEST_F(Apply, PreResourcesComeFirstAndAreOwnedToo) {
   EXPECT_THAT(apply()->names, ElementsAre("PodGroup/g", "Pod/drv"));
 }
 
+// `gc` took them for leftovers of a submit that was killed: the driver still waits for them.
+TEST_F(Apply, WhatIsGoneBeforeItHasItsOwnerIsCreatedOnceMore) {
+  service_made();
+  map_made();
+  pod_made();
+  net().answer("PATCH", "/services/svc", json_answer(200, make_object("Service", "svc")));
+  net().answer("PATCH", "/configmaps/map", status_answer(404, "NotFound", "gone"));
+  map_made();
+  auto const created = apply();
+  ASSERT_TRUE(created) << created.error().message;
+  EXPECT_THAT(created->warnings, IsEmpty());
+  Json const again = Json::parse(net().sent().back().body);
+  EXPECT_EQ(again["metadata"]["ownerReferences"][0]["uid"], "u-pod");
+  EXPECT_EQ(again["data"]["spark.properties"], "a=b");
+}
+
 TEST_F(Apply, APodAloneIsOneRequest) {
   plan_.resources.clear();
   pod_made();
