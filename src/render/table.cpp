@@ -1,7 +1,6 @@
 #include "render/table.h"
 
 #include <algorithm>
-#include <cstddef>
 
 namespace k8spark::render {
 
@@ -13,26 +12,28 @@ std::size_t width_of(std::string const& cell) {
   }));
 }
 
-std::string line(std::vector<std::string> const& cells, std::vector<std::size_t> const& widths) {
+}  // namespace
+
+void TableWriter::measure(std::vector<std::string> const& row) {
+  if (widths_.size() < row.size()) widths_.resize(row.size(), 0);
+  for (std::size_t i = 0; i < row.size(); ++i) widths_[i] = std::max(widths_[i], width_of(row[i]));
+}
+
+std::string TableWriter::line(std::vector<std::string> const& row) const {
   std::string out;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    out += cells[i];
-    if (i + 1 < cells.size()) out.append(widths[i] - width_of(cells[i]) + 3, ' ');
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    out += row[i];
+    if (i + 1 < row.size()) out.append(widths_[i] - width_of(row[i]) + 3, ' ');
   }
   return out + '\n';
 }
 
-}  // namespace
-
 std::string table(std::vector<std::string> const& header,
                   std::vector<std::vector<std::string>> const& rows) {
-  std::vector<std::size_t> widths;
-  widths.reserve(header.size());
-  for (std::string const& cell : header) widths.push_back(width_of(cell));
-  for (auto const& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
-  std::string out = line(header, widths);
-  for (auto const& row : rows) out += line(row, widths);
+  TableWriter writer(header);
+  for (auto const& row : rows) writer.measure(row);
+  std::string out = writer.line(header);
+  for (auto const& row : rows) out += writer.line(row);
   return out;
 }
 
