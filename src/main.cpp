@@ -2,6 +2,7 @@
 #include "cli/main_command.h"
 #include "http/curl_transport.h"
 #include "sys/interrupt.h"
+#include "sys/state_file.h"
 
 #include <malloc.h>
 #include <sys/ioctl.h>
@@ -54,8 +55,18 @@ int run(std::vector<std::string> const& words) {
   sys::HostClock clock;
   sys::SecureRandom random;
   sys::HostPrograms programs;
-  app::Context context{
-      streams, files, environment, clock, random, sys::user_name(), make_transport, &programs};
+  auto const save_state = [](std::string const& path, std::string const& text) {
+    (void)sys::write_state_file(path, text);
+  };
+  app::Context context{streams,
+                       files,
+                       environment,
+                       clock,
+                       random,
+                       sys::user_name(),
+                       make_transport,
+                       &programs,
+                       save_state};
   return cli::run(words, context);
 }
 

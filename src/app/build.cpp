@@ -2,6 +2,7 @@
 
 #include "app/cluster.h"
 #include "app/ids.h"
+#include "app/run_id.h"
 #include "spark/conf_reader.h"
 #include "spark/key_check.h"
 #include "submission/prepare.h"
@@ -169,6 +170,15 @@ Result<Plan> plan_objects(Submission const& submission) {
   return plan;
 }
 
+// A further attempt beside the pod of the one before.
+void set_attempt(SubmitOptions const& options, SparkConf& conf) {
+  auto const name = conf.get(kDriverPodNameKey);
+  if (options.attempt < 2 || options.run_id || !name) return;
+  conf.set(std::string(kDriverPodNameKey),
+           *name + '-' + std::to_string(options.attempt),
+           {Layer::kDerived, "--retry"});
+}
+
 }  // namespace
 
 Result<Configured> configure(SubmitOptions const& options, Context& context) {
@@ -199,6 +209,8 @@ Result<Built> build_submission(SubmitOptions const& options, BuildFor purpose, C
   K8SPARK_CHECK(check_mode(built.conf, purpose));
   K8SPARK_CHECK(find_access(options, purpose, context, built));
   set_namespace(built);
+  if (options.run_id) K8SPARK_CHECK(name_run(*options.run_id, options.attempt, built.conf));
+  set_attempt(options, built.conf);
   K8SPARK_ASSIGN(built.command, make_command(options, built));
   submission::PrepareInput input = prepare_input(built, context);
   // The preparation changes the conf: without other owners, in place.
@@ -212,6 +224,12 @@ Result<Built> build_submission(SubmitOptions const& options, BuildFor purpose, C
           : make_ids(
                 context.random, context.clock.wall().count(), built.submission.local_files.size());
   K8SPARK_ASSIGN(built.plan, plan_objects(built.submission));
+  if (options.run_id) {
+    RunMarks marks{
+        *options.run_id, options.attempt, built.layers.settings.name, context.user_name, ""};
+    marks.hash = submission_hash(built.plan, built.submission.ids, context.files);
+    mark_run(marks, built.plan);
+  }
   return built;
 }
 

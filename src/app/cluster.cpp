@@ -16,9 +16,12 @@ kube::PluginHost plugin_host(Context& context, Cluster::Voice voice) {
   return host;
 }
 
-kube::ClientOptions client_options(Context& context, Cluster::Voice voice) {
+kube::ClientOptions client_options(Context& context,
+                                   Cluster::Voice voice,
+                                   std::optional<std::chrono::milliseconds> patience) {
   kube::ClientOptions options;
   options.plugins = plugin_host(context, voice);
+  if (patience) options.timeout = options.retry.max_total = *patience;
   if (voice == Cluster::Voice::kQuiet) return options;
   options.on_warning = [&context](std::string const& text) { warn(context, text); };
   options.retry.on_retry = [&context](std::string const& cause, std::chrono::milliseconds) {
@@ -37,13 +40,17 @@ ClusterConnection connection_of(kube::ClusterAccess const& access,
 
 }  // namespace
 
-Cluster::Cluster(kube::ClusterAccess access, Context& context, Voice voice)
-    : transport_(context.make_transport(connection_of(access, context, voice))),
+Cluster::Cluster(kube::ClusterAccess access,
+                 Context& context,
+                 Voice voice,
+                 std::optional<std::chrono::milliseconds> patience)
+    : context_(context),
+      transport_(context.make_transport(connection_of(access, context, voice))),
       client_(*transport_,
               std::move(access),
               context.clock,
               context.files,
-              client_options(context, voice)) {}
+              client_options(context, voice, patience)) {}
 
 kube::AccessOverrides overrides_of(KubeFlags const& flags) {
   kube::AccessOverrides overrides;

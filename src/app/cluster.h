@@ -6,7 +6,9 @@
 #include "kube/client.h"
 #include "kube/kubeconfig.h"
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace k8spark::app {
@@ -19,13 +21,19 @@ class Cluster {
     kNormal,
     kVerbose,  // a line for each request
   };
-  Cluster(kube::ClusterAccess access, Context& context, Voice voice = Voice::kNormal);
+  // patience  of each request with all its tries; none: http::RetryPolicy's
+  Cluster(kube::ClusterAccess access,
+          Context& context,
+          Voice voice = Voice::kNormal,
+          std::optional<std::chrono::milliseconds> patience = std::nullopt);
 
   kube::Client& client() { return client_; }
   [[nodiscard]] kube::ClusterAccess const& access() const { return client_.access(); }
   [[nodiscard]] std::string const& ns() const { return client_.access().ns; }
+  [[nodiscard]] Context const& context() const { return context_; }
 
  private:
+  Context const& context_;
   std::unique_ptr<http::Transport> transport_;
   kube::Client client_;
 };

@@ -16,6 +16,7 @@ int run_status(StatusOptions const& options, Context& context);
 int run_list(ListOptions const& options, Context& context);
 int run_wait(WaitOptions const& options, Context& context);
 int run_kill(KillOptions const& options, Context& context);
+int run_gc(GcOptions const& options, Context& context);
 int run_import(ImportOptions const& options, Context& context);
 int run_explain(SubmitOptions const& options, Context& context);
 int run_explain_keys(ExplainKeysOptions const& options, Context& context);

@@ -57,6 +57,8 @@ struct Context {
   // Threads that talk to the server at the same time each make their own.
   std::function<std::unique_ptr<http::Transport>(ClusterConnection const&)> make_transport;
   sys::Programs* programs = nullptr;  // credential plugins; none: no program may be run
+  // Replaces a small file of the user's own; silent when it cannot. Empty: nothing is kept.
+  std::function<void(std::string const& path, std::string const& text)> save_state = {};
 };
 
 }  // namespace k8spark::app

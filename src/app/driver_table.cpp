@@ -1,53 +1,60 @@
 #include "app/driver_table.h"
 
+#include "app/driver_rows.h"
+#include "app/driver_selection.h"
+#include "app/last_run.h"
+#include "app/run_labels.h"
 #include "diagnosis/pod_state.h"
 #include "render/table.h"
-#include "text/duration.h"
 #include "text/strings.h"
 #include "yaml/yaml.h"
+
+#include <algorithm>
 
 namespace k8spark::app {
 
 namespace {
 
-bool matches(std::string const& name, std::string const& glob) {
-  if (glob.empty()) return true;
-  if (glob.ends_with('*'))
-    return name.starts_with(std::string_view(glob).substr(0, glob.size() - 1));
-  return name == glob;
+// Who was given a run id (docs/runs.md): the newest attempt.
+Result<std::vector<Json>> find_run(Cluster& cluster, std::string const& id, Error not_found) {
+  kube::ListOptions options;
+  options.label_selector = "spark-role=driver," + std::string(kRunIdLabel) + '=' + label_value(id);
+  Result<kube::ObjectList> list = cluster.client().list(kube::pods(), cluster.ns(), options);
+  // Not allowed to list: then the name is all there is to go by.
+  if (!list || list->items.empty()) return not_found;
+  auto const newest =
+      std::max_element(list->items.begin(), list->items.end(), [](Json const& a, Json const& b) {
+        return diagnosis::read_pod(a).created_at < diagnosis::read_pod(b).created_at;
+      });
+  return std::vector<Json>{std::move(*newest)};
 }
 
-std::string label(Json const& pod, char const* name) {
-  Json const labels = pod.value("metadata", Json::object()).value("labels", Json::object());
-  return labels.is_object() ? labels.value(name, "") : "";
-}
-
-std::vector<std::string> row_of(Json const& json,
-                                bool wide,
-                                bool with_namespace,
-                                sys::Clock const& clock) {
-  diagnosis::PodView const pod = diagnosis::read_pod(json);
-  auto const* const driver = pod.driver();
-  std::vector<std::string> row;
-  if (with_namespace) row.push_back(pod.namespace_name);
-  row.push_back(pod.name);
-  row.push_back(label(json, "spark-app-name"));
-  row.push_back(diagnosis::status_word(pod));
-  row.push_back(text::age_since(pod.created_at, clock.wall()));
-  if (wide) {
-    row.push_back(label(json, "spark-app-selector"));
-    row.push_back(label(json, "spark-version"));
-    row.push_back(pod.node.empty() ? "<none>" : pod.node);
-    row.push_back(driver == nullptr ? "<none>" : driver->image);
-  }
-  return row;
+Result<std::vector<Json>> find_last(Cluster& cluster) {
+  K8SPARK_ASSIGN(LastRun const last, read_last_run(cluster.context()));
+  if (last.server != cluster.access().server)
+    return Error{ErrorCode::kNotFound,
+                 "the last run, " + last.driver + ", is in the cluster " + last.server +
+                     ", not in " + cluster.access().server,
+                 "@last",
+                 "name its context: --context"};
+  Result<Json> pod = cluster.client().get(kube::pods(), last.ns, last.driver);
+  bool const other = pod && diagnosis::read_pod(*pod).uid != last.uid && !last.uid.empty();
+  if (other || (!pod && pod.error().code == ErrorCode::kNotFound))
+    return Error{
+        ErrorCode::kNotFound,
+        "the driver of the last run, " + last.driver + " in namespace " + last.ns + ", is gone",
+        "@last",
+        "k8spark list -A shows all drivers"};
+  if (!pod) return std::move(pod).error();
+  return std::vector<Json>{*std::move(pod)};
 }
 
 }  // namespace
 
 Error no_such_driver(std::string const& name, std::string const& ns) {
   return Error{ErrorCode::kNotFound,
-               "there is no driver \"" + name + "\" in namespace " + ns,
+               "there is no driver \"" + name + "\" in " +
+                   (ns.empty() ? "any namespace" : "namespace " + ns),
                "",
                "k8spark list -A shows all drivers"};
 }
@@ -57,23 +64,27 @@ Result<std::vector<Json>> list_drivers(Cluster& cluster,
                                        std::string const& selector,
                                        std::string const& glob) {
   kube::ListOptions options;
-  options.label_selector = "spark-role=driver" + (selector.empty() ? "" : "," + selector);
+  K8SPARK_ASSIGN(options.label_selector, driver_selector(selector));
   K8SPARK_ASSIGN(kube::ObjectList list, cluster.client().list(kube::pods(), ns, options));
   std::vector<Json> drivers;
   for (Json& pod : list.items)
-    if (matches(diagnosis::read_pod(pod).name, glob)) drivers.push_back(std::move(pod));
+    if (matches_glob(diagnosis::read_pod(pod).name, glob)) drivers.push_back(std::move(pod));
   return drivers;
 }
 
 Result<std::vector<Json>> find_drivers(Cluster& cluster, std::string const& name_or_glob) {
-  if (name_or_glob.ends_with('*')) {
+  if (name_or_glob == "@last") return find_last(cluster);
+  if (is_glob(name_or_glob)) {
     K8SPARK_ASSIGN(auto drivers, list_drivers(cluster, cluster.ns(), "", name_or_glob));
     if (drivers.empty()) return no_such_driver(name_or_glob, cluster.ns());
     return drivers;
   }
+  Error const missing = no_such_driver(name_or_glob, cluster.ns());
+  // A run id may be no name of a pod.
+  if (!kube::check_path_name(name_or_glob, "")) return find_run(cluster, name_or_glob, missing);
   Result<Json> pod = cluster.client().get(kube::pods(), cluster.ns(), name_or_glob);
   if (!pod && pod.error().code == ErrorCode::kNotFound)
-    return no_such_driver(name_or_glob, cluster.ns());
+    return find_run(cluster, name_or_glob, missing);
   if (!pod) return std::move(pod).error();
   return std::vector<Json>{*std::move(pod)};
 }
@@ -94,17 +105,41 @@ std::string drivers_as_text(std::vector<Json> const& drivers,
     for (Json const& driver : drivers) names += diagnosis::read_pod(driver).name + '\n';
     return names;
   }
-  bool const wide = output == "wide";
-  std::vector<std::string> header;
-  if (with_namespace) header.emplace_back("NAMESPACE");
-  for (char const* const column : {"DRIVER", "APP", "STATUS", "AGE"}) header.emplace_back(column);
-  if (wide)
-    for (char const* const column : {"APP-ID", "SPARK", "NODE", "IMAGE"})
-      header.emplace_back(column);
+  TableStyle const style{output == "wide", with_namespace};
   std::vector<std::vector<std::string>> rows;
   rows.reserve(drivers.size());
-  for (Json const& driver : drivers) rows.push_back(row_of(driver, wide, with_namespace, clock));
-  return render::table(header, rows);
+  for (Json const& driver : drivers)
+    rows.push_back(table_cells(row_of_pod(driver, style.wide), style, clock));
+  return render::table(table_header(style), rows);
+}
+
+bool PodDocument::add(std::string_view json) {
+  // Lists leave out what kind their objects are.
+  Json pod = {{"apiVersion", "v1"}, {"kind", "Pod"}};
+  if (Json const parsed = Json::parse(json, nullptr, false); parsed.is_object()) pod.update(parsed);
+  bool const first = count_++ == 0;
+  std::string text;
+  if (format_ == "yaml") {
+    constexpr std::string_view kHead = "items:\n";
+    if (first) text = "apiVersion: v1\nkind: List\nitems:\n";
+    text += yaml::emit({{"items", Json::array({std::move(pod)})}}).substr(kHead.size());
+    return streams_.out(text);
+  }
+  text = first ? "{\n  \"apiVersion\": \"v1\",\n  \"kind\": \"List\",\n  \"items\": [\n    "
+               : ",\n    ";
+  text +=
+      text::replace_all(pod.dump(2, ' ', false, Json::error_handler_t::replace), "\n", "\n    ");
+  return streams_.out(text);
+}
+
+void PodDocument::end() {
+  bool const yaml = format_ == "yaml";
+  if (count_ == 0)
+    streams_.out(yaml
+                     ? "apiVersion: v1\nkind: List\nitems: []\n"
+                     : "{\n  \"apiVersion\": \"v1\",\n  \"kind\": \"List\",\n  \"items\": []\n}\n");
+  else if (!yaml)
+    streams_.out("\n  ]\n}\n");
 }
 
 }  // namespace k8spark::app

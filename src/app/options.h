@@ -53,6 +53,12 @@ struct SubmitOptions {
   std::string output;  // "", "name" or "json"
   bool quiet = false;
   bool verbose = false;
+  std::optional<std::string> run_id;  // any text; the run is found again by it (docs/runs.md)
+  bool attach_anyway = false;         // also to a run of that id that was submitted differently
+  int retries = 0;                    // further attempts after one that failed
+  std::vector<std::string> retry_on;  // retry classes; empty: capacity, infrastructure, memory
+  std::optional<std::chrono::seconds> retry_delay;  // none: 10 s
+  int attempt = 1;  // which one this is; counted by run_submit itself
 };
 
 // --kill and --status of a submit command line.
@@ -89,21 +95,34 @@ struct LogsOptions {
 
 struct StatusOptions {
   KubeFlags kube;
-  std::vector<std::string> drivers;  // names, or globs with a final *
-  std::string output = "table";      // table, wide, json, yaml, name
+  std::vector<std::string> drivers;  // names, globs, run ids, @last
+  std::string selector;
+  bool all_namespaces = false;
+  std::string output = "table";  // table, wide, json, yaml, name
 };
 
 struct ListOptions {
   KubeFlags kube;
   bool all_namespaces = false;
-  std::string selector;   // further labels
-  std::string name_glob;  // empty: all
+  std::string selector;                       // further labels
+  std::string name_glob;                      // empty: all
+  std::vector<std::string> statuses;          // phases, or words of the STATUS column; empty: any
+  std::optional<std::chrono::seconds> since;  // only drivers that are not older
+  std::optional<std::string> profile;         // these three by label, which runs with an id have
+  std::optional<std::string> run_id;
+  std::optional<std::string> run_user;
+  std::optional<long> limit;  // only so many, the newest
+  std::string sort = "age";   // newest first; or name, status
   std::string output = "table";
 };
 
 struct WaitOptions {
+  enum class For { kCompleted, kRunning };
   KubeFlags kube;
-  std::string driver;
+  std::vector<std::string> drivers;  // names, globs, run ids, @last
+  std::string selector;
+  bool all_namespaces = false;
+  For wait_for = For::kCompleted;
   std::optional<std::chrono::seconds> timeout;
   std::optional<std::chrono::seconds> start_timeout;
   std::string output;  // "" or "json"
@@ -124,9 +143,28 @@ struct ImportOptions {
 
 struct KillOptions {
   KubeFlags kube;
-  std::vector<std::string> drivers;
+  std::vector<std::string> drivers;  // names, globs, run ids, @last
+  std::string selector;
+  bool all = false;  // every driver of the namespace
+  bool all_namespaces = false;
   std::optional<long> grace_seconds;
+  bool force = false;                           // do not wait for the node to agree
+  bool wait = false;                            // until they are gone
+  std::optional<std::chrono::seconds> timeout;  // of that wait
+  bool dry_run = false;
   bool ignore_not_found = false;
+};
+
+struct GcOptions {
+  KubeFlags kube;
+  std::string selector;
+  bool all_namespaces = false;
+  bool yes = false;                                         // else nothing is changed
+  std::chrono::seconds older_than{600};                     // a submit may be under way
+  std::optional<std::chrono::seconds> finished_older_than;  // drivers that ended; none: they stay
+  bool client_mode = false;      // what may belong to a driver outside the cluster
+  bool volumes = false;          // claims too: they hold data
+  std::string output = "table";  // table, json, name
 };
 
 }  // namespace k8spark::app

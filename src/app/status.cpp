@@ -35,20 +35,32 @@ std::string describe(Cluster& cluster, Json const& json) {
   return text;
 }
 
+Result<std::vector<Json>> wanted_drivers(Cluster& cluster, StatusOptions const& options) {
+  std::string const ns = options.all_namespaces ? "" : cluster.ns();
+  if (options.drivers.empty()) return list_drivers(cluster, ns, options.selector, "");
+  std::vector<Json> drivers;
+  for (std::string const& name : options.drivers) {
+    bool const one = !options.all_namespaces && options.selector.empty();
+    K8SPARK_ASSIGN(
+        auto found,
+        one ? find_drivers(cluster, name) : list_drivers(cluster, ns, options.selector, name));
+    if (found.empty()) return no_such_driver(name, ns);
+    for (Json& driver : found) drivers.push_back(std::move(driver));
+  }
+  return drivers;
+}
+
 }  // namespace
 
 int run_status(StatusOptions const& options, Context& context) {
   auto cluster = open_cluster(options.kube, context);
   if (!cluster) return report_error(cluster.error(), context);
-  std::vector<Json> drivers;
-  for (std::string const& name : options.drivers) {
-    auto found = find_drivers(**cluster, name);
-    if (!found) return report_error(found.error(), context);
-    drivers.insert(drivers.end(), found->begin(), found->end());
-  }
-  context.streams.out(drivers_as_text(drivers, options.output, false, context.clock));
+  auto const drivers = wanted_drivers(**cluster, options);
+  if (!drivers) return report_error(drivers.error(), context);
+  context.streams.out(
+      drivers_as_text(*drivers, options.output, options.all_namespaces, context.clock));
   if (options.output == "table" || options.output == "wide")
-    for (Json const& driver : drivers) {
+    for (Json const& driver : *drivers) {
       std::string const why = describe(**cluster, driver);
       if (!why.empty()) context.streams.out(diagnosis::read_pod(driver).name + '\n' + why);
     }

@@ -3,13 +3,14 @@
 #include "app/commands.h"
 #include "app/follow.h"
 #include "app/report.h"
+#include "app/run_begin.h"
+#include "app/run_end.h"
+#include "app/run_lookup.h"
+#include "app/run_settings.h"
 #include "app/upload.h"
 #include "app/verbose.h"
 #include "diagnosis/verdict.h"
-#include "kube/apply.h"
-#include "spark/sizes.h"
 #include "sys/interrupt.h"
-#include "text/strings.h"
 
 #include <csignal>
 
@@ -20,106 +21,120 @@ namespace {
 using diagnosis::Outcome;
 using diagnosis::OutcomeKind;
 
-// What the flags leave open, the profile says.
-struct RunSettings {
-  bool detach = false;
-  OnExit on_exit = OnExit::kDetach;
-  std::optional<std::chrono::seconds> timeout;
-  std::optional<std::chrono::seconds> start_timeout;
-};
-
-Result<std::optional<std::chrono::seconds>> profile_time(profile::ProfileSettings const& settings,
-                                                         std::string const& option) {
-  auto const text = settings.option(option);
-  if (!text) return std::optional<std::chrono::seconds>();
-  auto const ms = spark::parse_time_ms(*text, 1000);
-  if (!ms || *ms <= 0)
-    return usage_error(option + " must be a time, not \"" + *text + '"',
-                       settings.options.find(option)->second.origin.where,
-                       "for example 90s or 2h");
-  return std::optional(std::chrono::seconds((*ms + 999) / 1000));
-}
-
-Result<RunSettings> run_settings(SubmitOptions const& options, Built const& built) {
-  profile::ProfileSettings const& settings = built.layers.settings;
-  RunSettings run;
-  K8SPARK_ASSIGN(auto const timeout, profile_time(settings, "submit.timeout"));
-  K8SPARK_ASSIGN(auto const start_timeout, profile_time(settings, "submit.startTimeout"));
-  run.timeout = options.timeout ? options.timeout : timeout;
-  run.start_timeout = options.start_timeout ? options.start_timeout : start_timeout;
-  std::string const wait_text =
-      built.conf.get_or("spark.kubernetes.submission.waitAppCompletion", "true");
-  bool const wait = !text::equals_ignore_case(text::trim(wait_text), "false");
-  run.detach = options.detach || !wait || settings.option("submit.detach") == "true";
-  bool const kill = settings.option("submit.onExit") == "kill";
-  run.on_exit = options.on_exit.value_or(kill ? OnExit::kKill : OnExit::kDetach);
-  return run;
-}
-
-RunInfo run_info(Built const& built, kube::Created const* created) {
-  RunInfo run;
-  run.ns = created != nullptr ? created->ns : built.plan.namespace_name;
-  run.driver = built.plan.driver_pod_name;
-  run.uid = created != nullptr ? created->pod_uid : "";
-  run.app_id = built.plan.app_id;
-  run.app_name = built.plan.app_name;
-  run.context = built.access.context_name;
-  run.server = built.access.server;
-  return run;
-}
-
 class Submit {
  public:
   Submit(SubmitOptions const& options, Context& context) : options_(options), context_(context) {}
 
   int run() {
-    Result<Built> built = build_submission(options_, BuildFor::kApply, context_);
-    if (!built) return refused(built.error(), RunInfo{});
-    print_warnings(*built);
-    if (options_.dry_run == DryRun::kClient) return dry_run_client(*built);
-    Result<RunSettings> settings = run_settings(options_, *built);
-    if (!settings) return refused(settings.error(), run_info(*built, nullptr));
-    if (options_.verbose) {
-      print_application(built->submission, context_);
-      print_conf(built->layers, built->conf, context_);
+    Result<RetryRule> rule = retry_rule(options_);
+    if (!rule) return finish(refused(rule.error()), RunInfo{});
+    while (true) {
+      Result<Built> built = build();
+      if (!built) return finish(refused(built.error()), RunInfo{});
+      if (options_.dry_run == DryRun::kClient) return dry_run_client(*built);
+      RunInfo info = info_of(*built);
+      std::optional<int> const done = attempt(*built, info);
+      if (done) return *done;
+      history_.push_back({info.driver, outcome_});
+      if (!rule->covers(outcome_) || options_.attempt > rule->retries || !wait_for_next(*rule))
+        return finish(outcome_, info);
+      ++options_.attempt;
     }
-    cluster_ = std::make_unique<Cluster>(
-        built->access,
-        context_,
-        options_.verbose ? Cluster::Voice::kVerbose : Cluster::Voice::kNormal);
-    Result<kube::Created> created = create(*built);
-    if (!created) return refused(created.error(), run_info(*built, nullptr));
-    for (std::string const& warning : created->warnings) warn(context_, warning);
-    if (options_.dry_run == DryRun::kServer) return dry_run_server(*created);
-    say_created(*built, *created);
-    if (settings->detach) return detach(*created);
-    return follow(*built, *created, *settings);
   }
 
  private:
+  struct Past {
+    std::string driver;
+    Outcome outcome;
+  };
+
+  Result<Built> build() {
+    K8SPARK_ASSIGN(Built built, build_submission(options_, BuildFor::kApply, context_));
+    if (settings_) return built;
+    // The first time.
+    print_warnings(built);
+    if (options_.dry_run == DryRun::kClient) return built;
+    K8SPARK_ASSIGN(settings_, run_settings(options_, built));
+    if (options_.verbose) {
+      print_application(built.submission, context_);
+      print_conf(built.layers, built.conf, context_);
+    }
+    using Voice = Cluster::Voice;
+    cluster_ = std::make_unique<Cluster>(
+        built.access, context_, options_.verbose ? Voice::kVerbose : Voice::kNormal);
+    if (!options_.run_id || options_.dry_run == DryRun::kServer) return built;
+    options_.attempt = newest_attempt(*cluster_, *options_.run_id);
+    if (options_.attempt == 1) return built;
+    return build_submission(options_, BuildFor::kApply, context_);
+  }
+
   void print_warnings(Built const& built) {
     for (auto const* const warnings :
          {&built.layers.warnings, &built.plan.warnings, &built.access.warnings})
       for (std::string const& warning : *warnings) warn(context_, warning);
   }
 
+  // One driver, to its end: then outcome_ says which. An exit code when there is nothing to follow.
+  std::optional<int> attempt(Built& built, RunInfo& info) {
+    Result<BegunRun> begun = begin_run(options_, built, *cluster_, context_);
+    if (!begun) {
+      outcome_ = refused(begun.error());
+      return std::nullopt;
+    }
+    info = begun->info;
+    if (options_.dry_run == DryRun::kServer) return dry_run_server(*begun);
+    if (settings_->detach) return detach(*begun);
+    Followed const followed = follow(*begun);
+    end_run(followed, *begun, *settings_, options_, *cluster_, context_);
+    outcome_ = followed.outcome;
+    return std::nullopt;
+  }
+
   // Nothing was created, or all of it was taken away again.
-  int refused(Error const& error, RunInfo const& run) {
+  Outcome refused(Error const& error) {
     report_error(error, context_);
     Outcome outcome = diagnosis::refusal_of(error);
-    if (error.code == ErrorCode::kCancelled && sys::interrupted_by() == SIGTERM) {
-      outcome.kind = OutcomeKind::kTerminated;
+    if (error.code == ErrorCode::kTimeout) {
+      outcome.kind = OutcomeKind::kTimeout;
       outcome.exit_code = diagnosis::exit_code_of(outcome.kind);
     }
-    return finish(outcome, run);
+    return error.code == ErrorCode::kCancelled ? interrupted(std::move(outcome)) : outcome;
+  }
+
+  static Outcome interrupted(Outcome outcome) {
+    outcome.kind =
+        sys::interrupted_by() == SIGTERM ? OutcomeKind::kTerminated : OutcomeKind::kInterrupted;
+    outcome.exit_code = diagnosis::exit_code_of(outcome.kind);
+    return outcome;
+  }
+
+  // False: there will be none.
+  bool wait_for_next(RetryRule const& rule) {
+    if (remaining() && *remaining() <= rule.delay) return false;
+    say(context_,
+        "attempt " + std::to_string(options_.attempt) + " of " + std::to_string(rule.retries + 1) +
+            " failed (" + outcome_.retry_class + "); the next one begins in " +
+            std::to_string(rule.delay.count()) + " s, with a new driver");
+    if (sys::wait_interruptibly(rule.delay)) return true;
+    outcome_ = interrupted(outcome_);
+    return false;
   }
 
   int finish(Outcome const& outcome, RunInfo const& run) {
-    std::string const document =
-        outcome_as_json(outcome, run).dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-    if (options_.report_file) write_report(*options_.report_file, document, context_);
+    Json document = outcome_as_json(outcome, run);
+    if (options_.retries > 0) {
+      Json& attempts = document["attempts"] = Json::array();
+      for (Past const& past : history_)
+        attempts.push_back({{"driver", past.driver},
+                            {"outcome", diagnosis::to_string(past.outcome.kind)},
+                            {"exitCode", past.outcome.exit_code},
+                            {"reason", past.outcome.reason},
+                            {"retryClass", past.outcome.retry_class}});
+    }
+    std::string const text = document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+    if (options_.report_file) write_report(*options_.report_file, text, context_);
     if (options_.output == "json") {
-      context_.streams.out(document);
+      context_.streams.out(text);
       context_.streams.flush();
     }
     return outcome.exit_code;
@@ -127,122 +142,63 @@ class Submit {
 
   int dry_run_client(Built const& built) {
     say_uploads(built.plan.uploads, context_);
-    for (Json const* object : objects_of(built.plan))
+    std::vector<Json const*> objects;
+    for (auto const* const group : {&built.plan.pre_resources, &built.plan.resources})
+      for (Json const& object : *group) objects.push_back(&object);
+    objects.push_back(&built.plan.driver_pod);
+    for (Json const* object : objects)
       context_.streams.out(kube::object_name(*object) + " (client dry run)\n");
     context_.streams.flush();
     return 0;
   }
 
-  int dry_run_server(kube::Created const& created) {
-    for (std::string const& name : created.names)
-      context_.streams.out(name + " (server dry run)\n");
+  int dry_run_server(BegunRun const& begun) {
+    for (std::string const& name : begun.names) context_.streams.out(name + " (server dry run)\n");
     context_.streams.flush();
     return 0;
   }
 
-  static std::vector<Json const*> objects_of(Plan const& plan) {
-    std::vector<Json const*> objects;
-    for (auto const* const group : {&plan.pre_resources, &plan.resources})
-      for (Json const& object : *group) objects.push_back(&object);
-    objects.push_back(&plan.driver_pod);
-    return objects;
-  }
-
-  // What is sent is moved out of the plan, and the conf is given up: both may be large.
-  Result<kube::Created> create(Built& built) {
-    kube::ApplyOptions apply;
-    apply.dry_run = options_.dry_run == DryRun::kServer;
-    if (!apply.dry_run) {
-      K8SPARK_CHECK(upload_files(built, {options_.quiet, options_.verbose}, context_));
-    } else {
-      say_uploads(built.plan.uploads, context_);
-    }
-    kube::ApplyPlan plan{std::move(built.plan.pre_resources),
-                         std::move(built.plan.driver_pod),
-                         std::move(built.plan.resources)};
-    // A template's own namespace gives way to spark.kubernetes.namespace, as with Spark's client.
-    plan.driver_pod["metadata"]["namespace"] = built.plan.namespace_name;
-    return kube::apply_plan(cluster_->client(), std::move(plan), context_.clock, apply);
-  }
-
-  void say_created(Built const& built, kube::Created const& created) {
-    if (options_.quiet) return;
-    std::string where = " in namespace " + created.ns;
-    if (!built.access.context_name.empty()) where += " (context " + built.access.context_name + ')';
-    say(context_, "created driver " + created.pod_name + where);
-  }
-
-  int detach(kube::Created const& created) {
+  int detach(BegunRun const& begun) {
     if (options_.output == "json") {
       // No outcome yet: what is known is which run it is.
       Json const document = {
           {"run",
-           {{"driver", created.pod_name}, {"namespace", created.ns}, {"uid", created.pod_uid}}}};
+           {{"driver", begun.pod.name}, {"namespace", begun.pod.ns}, {"uid", begun.pod.uid}}}};
       context_.streams.out(document.dump(2) + '\n');
     } else {
-      context_.streams.out(created.pod_name + '\n');
+      context_.streams.out(begun.pod.name + '\n');
     }
     context_.streams.flush();
     return 0;
   }
 
-  int follow(Built const& built, kube::Created const& created, RunSettings const& settings) {
+  // Of --timeout, which counts from when the first driver was followed.
+  std::optional<std::chrono::seconds> remaining() {
+    if (!settings_->timeout || !followed_since_) return settings_->timeout;
+    auto const passed =
+        std::chrono::floor<std::chrono::seconds>(context_.clock.steady() - *followed_since_);
+    return std::max(std::chrono::seconds(0), *settings_->timeout - passed);
+  }
+
+  Followed follow(BegunRun const& begun) {
     FollowOptions follow;
-    follow.pod = {created.ns,
-                  created.pod_name,
-                  created.pod_uid,
-                  created.pod["metadata"].value("resourceVersion", "")};
-    if (options_.output != "json") follow.log = LogRequest{};
-    follow.timeout = settings.timeout;
-    follow.start_timeout = settings.start_timeout;
+    follow.pod = begun.pod;
+    // Who comes after the end wants to know how it went; the log is a command of its own.
+    if (options_.output != "json" && !begun.ended) follow.log = LogRequest{};
+    follow.timeout = remaining();
+    if (!followed_since_) followed_since_ = context_.clock.steady();
+    follow.start_timeout = settings_->start_timeout;
     follow.quiet = options_.quiet;
-    Followed const followed = follow_run(*cluster_, follow, context_);
-    after_the_end(followed, created, settings);
-    return finish(followed.outcome, run_info(built, &created));
+    return follow_run(*cluster_, follow, context_);
   }
 
-  // Says how it went, and takes away what nobody wants: a driver that can never start would start
-  // by surprise once its image or Secret appears.
-  void after_the_end(Followed const& followed,
-                     kube::Created const& created,
-                     RunSettings const& settings) {
-    OutcomeKind const kind = followed.outcome.kind;
-    bool const interrupted = kind == OutcomeKind::kInterrupted || kind == OutcomeKind::kTerminated;
-    bool const timed_out = kind == OutcomeKind::kTimeout && !followed.outcome.driver_exit_code &&
-                           followed.outcome.reason.empty();
-    bool const keep = options_.on_exit == OnExit::kDetach;
-    if (interrupted && settings.on_exit == OnExit::kDetach) {
-      say(context_, "detached: driver " + created.pod_name + " goes on without us");
-      context_.streams.err("  follow it: k8spark logs -f " + created.pod_name + " -n " +
-                           created.ns + "\n  stop it:   k8spark kill " + created.pod_name + " -n " +
-                           created.ns + '\n');
-      return;
-    }
-    if (!interrupted) {
-      diagnosis::Outcome const& outcome = followed.outcome;
-      print_outcome(outcome, context_);
-      if (outcome.exit_code == 0 && !options_.quiet)
-        say(context_, "driver " + created.pod_name + " succeeded");
-    }
-    if (interrupted || followed.never_started || (timed_out && !keep)) take_away(created);
-  }
-
-  void take_away(kube::Created const& created) {
-    kube::RemoveOptions options;
-    options.uid = created.pod_uid;
-    options.ignore_interrupt = true;
-    auto const removed =
-        cluster_->client().remove({kube::pods(), created.ns, created.pod_name, options});
-    if (removed)
-      say(context_, "deleted driver " + created.pod_name + " and what it owned");
-    else
-      warn(context_,
-           "driver " + created.pod_name + " could not be deleted: " + removed.error().message);
-  }
-
-  SubmitOptions const& options_;
+  SubmitOptions options_;
   Context& context_;
+  std::optional<RunSettings> settings_;
   std::unique_ptr<Cluster> cluster_;
+  Outcome outcome_;
+  std::vector<Past> history_;
+  std::optional<sys::Clock::Milliseconds> followed_since_;
 };
 
 }  // namespace

@@ -24,6 +24,7 @@ Drivers:
   list       list drivers
   wait       wait for a driver's end
   kill       delete drivers
+  gc         find and delete what dead runs have left
 
 Other:
   help       help COMMAND; help exit-codes
@@ -46,7 +47,10 @@ std::string submit_help() {
          "Examples:\n"
          "  k8spark submit app.py --profile aws\n"
          "  k8spark submit --profile aws --executor-memory 8g app.py 2026-01-01\n"
-         "  k8spark submit -d --class org.example.Main local:///opt/app.jar\n" +
+         "  k8spark submit -d --class org.example.Main local:///opt/app.jar\n"
+         "  k8spark submit --run-id nightly-2026-01-01 app.py   # again: attaches, or tells the "
+         "end\n"
+         "  k8spark submit --retry 3 --on-exit kill app.py      # for a CI job\n" +
          render::flag_help(submit_flags()) + render::flag_help(spark::spark_submit_flags()) +
          "\nExit codes: k8spark help exit-codes\n";
 }

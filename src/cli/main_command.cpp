@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "app/report.h"
 #include "cli/cluster_commands.h"
+#include "cli/gc_command.h"
 #include "cli/help.h"
 #include "cli/submit_command.h"
 #include "cli/submit_flags.h"
@@ -102,6 +103,9 @@ int wait(Words const& words, Context& context) {
 int kill(Words const& words, Context& context) {
   return run_parsed(parse_kill(words), app::run_kill, context);
 }
+int gc(Words const& words, Context& context) {
+  return run_parsed(parse_gc(words), app::run_gc, context);
+}
 int import(Words const& words, Context& context) {
   return run_parsed(parse_import(words), app::run_import, context);
 }
@@ -124,6 +128,7 @@ constexpr std::array kCommands = std::to_array<Command>({{"submit", submit},
                                                          {"list", list},
                                                          {"wait", wait},
                                                          {"kill", kill},
+                                                         {"gc", gc},
                                                          {"help", help},
                                                          {"version", version}});
 

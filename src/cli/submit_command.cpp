@@ -85,6 +85,15 @@ Result<void> set_on_exit(SubmitRequest& request, std::string const& value) {
   return {};
 }
 
+Result<void> set_retries(SubmitRequest& request, std::string const& value) {
+  constexpr long long kMost = 1000;
+  auto const number = text::to_integer(value);
+  if (!number || *number < 0 || *number > kMost)
+    return usage_error("--retry must be a number from 0 to 1000, not \"" + value + '"');
+  request.options.retries = static_cast<int>(*number);
+  return {};
+}
+
 Setter ask_for(SubmitRequest::Kind kind) {
   return [kind](SubmitRequest& request, std::string const& value) -> Result<void> {
     using Kind = SubmitRequest::Kind;
@@ -120,6 +129,15 @@ std::map<std::string_view, Setter> const& setters() {
       {"--verbose", switch_on(&SubmitOptions::verbose)},
       {"--dry-run", set_dry_run},
       {"--on-exit", set_on_exit},
+      {"--run-id", text_into(&SubmitOptions::run_id)},
+      {"--attach-anyway", switch_on(&SubmitOptions::attach_anyway)},
+      {"--retry", set_retries},
+      {"--retry-on",
+       [](SubmitRequest& request, std::string const& value) -> Result<void> {
+         request.options.retry_on = text::split_list(value);
+         return {};
+       }},
+      {"--retry-delay", time_into("--retry-delay", &SubmitOptions::retry_delay)},
       {"--timeout", time_into("--timeout", &SubmitOptions::timeout)},
       {"--start-timeout", time_into("--start-timeout", &SubmitOptions::start_timeout)},
       {"--output", text_into(&SubmitOptions::output)},

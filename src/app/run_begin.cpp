@@ -1,0 +1,183 @@
+#include "app/run_begin.h"
+
+#include "app/last_run.h"
+#include "app/run_id.h"
+#include "app/run_labels.h"
+#include "app/run_lookup.h"
+#include "app/upload.h"
+#include "diagnosis/pod_state.h"
+#include "kube/apply.h"
+#include "sys/interrupt.h"
+
+namespace k8spark::app {
+
+namespace {
+
+class Beginning {
+ public:
+  Beginning(SubmitOptions const& options, Built& built, Cluster& cluster, Context& context)
+      : options_(options), built_(built), cluster_(cluster), context_(context) {}
+
+  Result<BegunRun> run() {
+    if (options_.dry_run == DryRun::kServer) return create();
+    Result<BegunRun> begun = options_.run_id ? attach_or_create() : create();
+    if (begun)
+      save_last_run({begun->pod.name, begun->pod.ns, begun->pod.uid, begun->info.server}, context_);
+    return begun;
+  }
+
+ private:
+  Result<BegunRun> attach_or_create() {
+    Json const& pod = built_.plan.driver_pod;
+    wanted_ = {*options_.run_id,
+               built_.plan.driver_pod_name,
+               pod["metadata"]["annotations"].value(std::string(kSubmissionHash), ""),
+               options_.attach_anyway};
+    kinds_ = kinds_of(built_.plan);
+    std::optional<Error> refused;
+    while (true) {
+      K8SPARK_ASSIGN(RunFound found, look_for_run(cluster_, wanted_));
+      switch (found.state) {
+        case RunFound::State::kBeingDeleted:
+          K8SPARK_CHECK(wait_until_gone(found.pod));
+          continue;
+        case RunFound::State::kLive:
+        case RunFound::State::kEnded:
+          return attach(found);
+        case RunFound::State::kNone:
+          break;
+      }
+      if (refused) return *std::move(refused);  // it came and went; the plan is spent
+      Result<BegunRun> begun = create_anew();
+      if (begun || begun.error().code != ErrorCode::kAlreadyExists) return begun;
+      refused = std::move(begun).error();
+    }
+  }
+
+  Result<void> wait_until_gone(Json const& pod) {
+    diagnosis::PodView const view = diagnosis::read_pod(pod);
+    tell("the driver of run " + wanted_.id + ", " + view.name +
+         ", is being deleted; the run starts anew when it is gone");
+    auto const began = context_.clock.steady();
+    while (true) {
+      if (options_.timeout && context_.clock.steady() - began >= *options_.timeout)
+        return Error{ErrorCode::kTimeout,
+                     "--timeout passed, and driver " + view.name + " is still being deleted",
+                     "",
+                     "k8spark kill --force " + view.name + " does not wait for its node"};
+      if (!sys::wait_interruptibly(std::chrono::milliseconds(500)))
+        return Error{ErrorCode::kCancelled, "interrupted before the driver pod", "", ""};
+      Result<Json> const now = cluster_.client().get(kube::pods(), view.namespace_name, view.name);
+      if (!now && now.error().code == ErrorCode::kNotFound) return {};
+      if (!now) return now.error();
+      if (diagnosis::read_pod(*now).uid != view.uid) return {};
+    }
+  }
+
+  Result<BegunRun> attach(RunFound const& found) {
+    diagnosis::PodView const view = diagnosis::read_pod(found.pod);
+    BegunRun begun;
+    begun.attached = true;
+    begun.ended = found.state == RunFound::State::kEnded;
+    begun.info = info_of(built_);
+    begun.info.ns = view.namespace_name;
+    begun.info.uid = view.uid;
+    Json const& metadata = found.pod["metadata"];
+    if (auto const labels = metadata.find("labels"); labels != metadata.end())
+      begun.info.app_id = labels->value("spark-app-selector", begun.info.app_id);
+    begun.pod = {view.namespace_name, view.name, view.uid, ""};
+    tell(begun.ended ? "run " + wanted_.id + " has ended already: driver " + view.name +
+                           "; k8spark logs " + view.name + " -n " + view.namespace_name +
+                           " reads its log, k8spark kill lets the run start anew"
+                     : "run " + wanted_.id + " is there already: attached to driver " + view.name +
+                           " in namespace " + view.namespace_name);
+    if (!begun.ended) tidy(found.pod);
+    return begun;
+  }
+
+  Result<BegunRun> create_anew() {
+    if (was_there_before(cluster_, wanted_.driver))
+      tell("run " + wanted_.id + " was there before, and its driver was deleted: it starts anew");
+    K8SPARK_ASSIGN(BegunRun begun, create());
+    tidy(created_pod_);
+    return begun;
+  }
+
+  void tidy(Json const& pod) {
+    for (std::string const& line : tidy_run(cluster_, wanted_.id, pod, kinds_)) tell(line);
+  }
+
+  // What is sent is moved out of the plan, and the conf is given up: both may be large.
+  Result<BegunRun> create() {
+    kube::ApplyOptions apply;
+    apply.dry_run = options_.dry_run == DryRun::kServer;
+    if (!apply.dry_run) {
+      K8SPARK_CHECK(upload_files(built_, {options_.quiet, options_.verbose}, context_));
+    } else {
+      say_uploads(built_.plan.uploads, context_);
+    }
+    built_.conf = SparkConf();
+    built_.submission = Submission();
+    kube::ApplyPlan plan{std::move(built_.plan.pre_resources),
+                         std::move(built_.plan.driver_pod),
+                         std::move(built_.plan.resources)};
+    // A template's own namespace gives way to spark.kubernetes.namespace, as with Spark's client.
+    plan.driver_pod["metadata"]["namespace"] = built_.plan.namespace_name;
+    K8SPARK_ASSIGN(kube::Created created,
+                   kube::apply_plan(cluster_.client(), std::move(plan), context_.clock, apply));
+    for (std::string const& warning : created.warnings) warn(context_, warning);
+    if (!apply.dry_run) say_created(created);
+    BegunRun begun;
+    begun.info = info_of(built_);
+    begun.info.ns = created.ns;
+    begun.info.uid = created.pod_uid;
+    begun.pod = {created.ns,
+                 created.pod_name,
+                 created.pod_uid,
+                 created.pod["metadata"].value("resourceVersion", "")};
+    begun.names = std::move(created.names);
+    created_pod_ = std::move(created.pod);
+    return begun;
+  }
+
+  void say_created(kube::Created const& created) {
+    std::string where = " in namespace " + created.ns;
+    if (!built_.access.context_name.empty())
+      where += " (context " + built_.access.context_name + ')';
+    tell("created driver " + created.pod_name + where);
+  }
+
+  void tell(std::string const& text) {
+    if (!options_.quiet) say(context_, text);
+  }
+
+  SubmitOptions const& options_;
+  Built& built_;
+  Cluster& cluster_;
+  Context& context_;
+  RunWanted wanted_;
+  std::vector<kube::Resource> kinds_;
+  Json created_pod_;
+};
+
+}  // namespace
+
+RunInfo info_of(Built const& built) {
+  RunInfo run;
+  run.ns = built.plan.namespace_name;
+  run.driver = built.plan.driver_pod_name;
+  run.app_id = built.plan.app_id;
+  run.app_name = built.plan.app_name;
+  run.context = built.access.context_name;
+  run.server = built.access.server;
+  return run;
+}
+
+Result<BegunRun> begin_run(SubmitOptions const& options,
+                           Built& built,
+                           Cluster& cluster,
+                           Context& context) {
+  return Beginning(options, built, cluster, context).run();
+}
+
+}  // namespace k8spark::app
