@@ -24,6 +24,15 @@ endif()
 add_library(libzip::zip UNKNOWN IMPORTED)
 set_target_properties(libzip::zip PROPERTIES
   IMPORTED_LOCATION "${K8SPARK_LIBZIP}" INTERFACE_INCLUDE_DIRECTORIES "${K8SPARK_LIBZIP_HEADERS}")
+# Debian's package has no file for find_package.
+find_library(K8SPARK_LIBRE2 re2)
+find_path(K8SPARK_LIBRE2_HEADERS re2/re2.h)
+if(NOT K8SPARK_LIBRE2 OR NOT K8SPARK_LIBRE2_HEADERS)
+  message(FATAL_ERROR "RE2 is missing: apt-get install libre2-dev")
+endif()
+add_library(re2::re2 UNKNOWN IMPORTED)
+set_target_properties(re2::re2 PROPERTIES
+  IMPORTED_LOCATION "${K8SPARK_LIBRE2}" INTERFACE_INCLUDE_DIRECTORIES "${K8SPARK_LIBRE2_HEADERS}")
 k8spark_find(pugixml 1.13 libpugixml-dev)
 find_package(Threads REQUIRED)
 if(BUILD_TESTING)

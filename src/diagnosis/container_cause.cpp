@@ -29,11 +29,13 @@ Finding out_of_memory(PodView const& pod,
   if (!container.memory_limit.empty()) message += " (limit " + container.memory_limit + ")";
   if (state.exit_code) message += ", exit code " + std::to_string(*state.exit_code);
   std::string const role = role_of(pod);
-  return make_finding(
+  Finding finding = make_finding(
       OutcomeKind::kOutOfMemory,
       "OOMKilled",
       std::move(message),
       "raise spark." + role + ".memoryOverhead (Python, off-heap) or spark." + role + ".memory");
+  finding.rule = "W-OOM";
+  return finding;
 }
 
 Finding not_startable(PodView const& pod,
@@ -41,17 +43,17 @@ Finding not_startable(PodView const& pod,
                       ContainerState const& state) {
   std::string const message =
       subject_of(pod, container) + " could not be started: " + shorten(state.message);
-  if (text::contains(state.message, "exec format error"))
-    return make_finding(OutcomeKind::kImage,
-                        state.reason,
-                        message,
-                        "the image is for another platform than the node: build it for both, or "
-                        "select nodes by kubernetes.io/arch");
-  return make_finding(OutcomeKind::kMissingConfig,
-                      state.reason,
-                      message,
-                      "check that the image is a Spark image (its entrypoint must know \"driver\") "
-                      "and that command and mounts are right");
+  bool const platform = text::contains(state.message, "exec format error");
+  Finding finding = make_finding(
+      platform ? OutcomeKind::kImage : OutcomeKind::kMissingConfig,
+      state.reason,
+      message,
+      platform ? "the image is for another platform than the node: build it for both, or select "
+                 "nodes by kubernetes.io/arch"
+               : "check that the image is a Spark image (its entrypoint must know \"driver\") and "
+                 "that command and mounts are right");
+  finding.rule = "W-START";
+  return finding;
 }
 
 std::string exit_hint(PodView const& pod, int code) {
@@ -91,6 +93,19 @@ Finding ended_with(PodView const& pod,
       std::move(message),
       main ? exit_hint(pod, code) : "the log of container " + container.name + " tells more");
   if (container.init) finding.reason = "Init:" + finding.reason;
+  finding.rule = container.init ? "W-INIT" : code > 128 ? "W-SIGNAL" : "W-EXIT";
+  return finding;
+}
+
+Finding lost_track(PodView const& pod,
+                   ContainerView const& container,
+                   ContainerState const& state) {
+  Finding finding = make_finding(
+      OutcomeKind::kUnknown,
+      state.reason.empty() ? "ContainerStatusUnknown" : state.reason,
+      "the node lost track of " + subject_of(pod, container) + "; how it ended is not known",
+      "the node may have restarted; its results tell whether it was done");
+  finding.rule = "W-UNKNOWN";
   return finding;
 }
 
@@ -102,11 +117,7 @@ std::optional<Finding> cause_of_state(PodView const& pod,
   if (state.reason == "StartError" || state.reason == "ContainerCannotRun")
     return not_startable(pod, container, state);
   if (state.reason == "ContainerStatusUnknown" || !state.exit_code)
-    return make_finding(
-        OutcomeKind::kUnknown,
-        state.reason.empty() ? "ContainerStatusUnknown" : state.reason,
-        "the node lost track of " + subject_of(pod, container) + "; how it ended is not known",
-        "the node may have restarted; its results tell whether it was done");
+    return lost_track(pod, container, state);
   return ended_with(pod, container, state);
 }
 
@@ -121,6 +132,7 @@ Finding crash_loop(PodView const& pod, ContainerView const& container) {
   finding.hint += finding.hint.empty() ? "" : "; ";
   finding.hint += "k8spark logs --previous shows its last words";
   finding.reason = "CrashLoopBackOff";
+  if (finding.rule.empty()) finding.rule = "W-EXIT";
   return finding;
 }
 

@@ -124,6 +124,7 @@ Finding finding_of(ContainerView const& container,
   Finding finding =
       make_finding(OutcomeKind::kImage, container.state.reason, std::move(message), failure.hint);
   finding.retry_class = failure.retry_class;
+  finding.rule = "W-IMAGE";
   finding.final_now = failure.final_now;
   finding.grace = failure.final_now ? std::chrono::seconds{0} : failure.grace;
   return finding;

@@ -43,6 +43,7 @@ Finding taken_away(PodView const& pod,
   Finding finding = make_finding(
       OutcomeKind::kTakenAway, std::move(reason), std::move(message), std::string(hint));
   finding.final_now = pod.terminal();
+  finding.rule = "W-SPOT";
   return finding;
 }
 
@@ -55,7 +56,9 @@ Finding evicted(PodView const& pod) {
         "(spark.kubernetes.driver.volumes.*.spark-local-dir-*), or ask for ephemeral-storage";
   else if (text::contains(message, "memory"))
     hint = "make its memory request equal to its use (spark.driver.memoryOverhead)";
-  return taken_away(pod, pod.reason, "was evicted", pod.message, hint);
+  Finding finding = taken_away(pod, pod.reason, "was evicted", pod.message, hint);
+  finding.rule = "W-EVICT";
+  return finding;
 }
 
 std::optional<Finding> by_status_reason(PodView const& pod) {
@@ -78,6 +81,7 @@ std::optional<Finding> by_status_reason(PodView const& pod) {
                      pod_phrase(pod) + " was stopped after its activeDeadlineSeconds",
                      "raise activeDeadlineSeconds in the pod template, or leave it out");
     finding.final_now = true;
+    finding.rule = "W-DEADLINE";
     return finding;
   }
   return std::nullopt;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // How a run ended, and the number k8spark ends with.
 namespace k8spark::diagnosis {
@@ -42,6 +43,8 @@ struct Outcome {
   std::string hint;                     // the cure, or empty
   std::string
       retry_class;  // "user", "config", "capacity", "infrastructure", "memory"; "" if it succeeded
+  std::string rule = {};                   // "W-IMAGE", "L-RBAC": a row of docs/why.md; "": none
+  std::vector<std::string> evidence = {};  // what else was seen, a line each
 
   bool operator==(Outcome const&) const = default;
 };

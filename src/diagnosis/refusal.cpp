@@ -1,3 +1,5 @@
+#include "diagnosis/refusal.h"
+
 #include "diagnosis/phrases.h"
 #include "diagnosis/verdict.h"
 #include "text/strings.h"
@@ -10,13 +12,6 @@
 namespace k8spark::diagnosis {
 
 namespace {
-
-struct Refusal {
-  std::string reason;
-  std::string message;
-  std::string hint;
-  std::string retry_class = "config";
-};
 
 std::optional<Refusal> quota_refusal(std::string const& text) {
   if (auto const name = between(text, "exceeded quota: ", ", requested: ")) {
@@ -120,17 +115,6 @@ std::optional<Refusal> webhook_refusal(std::string const& text) {
   return std::nullopt;
 }
 
-std::optional<Refusal> known_refusal(std::string const& text) {
-  for (auto const rule : {quota_refusal,
-                          security_refusal,
-                          limit_refusal,
-                          missing_refusal,
-                          webhook_refusal,
-                          rights_refusal})
-    if (std::optional<Refusal> found = rule(text)) return found;
-  return std::nullopt;
-}
-
 OutcomeKind kind_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::kUsage:
@@ -154,6 +138,17 @@ OutcomeKind kind_of(ErrorCode code) {
 }
 
 }  // namespace
+
+std::optional<Refusal> known_refusal(std::string const& text) {
+  for (auto const rule : {quota_refusal,
+                          security_refusal,
+                          limit_refusal,
+                          missing_refusal,
+                          webhook_refusal,
+                          rights_refusal})
+    if (std::optional<Refusal> found = rule(text)) return found;
+  return std::nullopt;
+}
 
 Outcome refusal_of(Error const& error) {
   Outcome outcome;

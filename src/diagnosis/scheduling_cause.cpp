@@ -89,6 +89,11 @@ std::string scheduling_hint(std::string const& message) {
   return "kubectl describe nodes shows what they have left";
 }
 
+Finding ruled(Finding finding, std::string_view rule) {
+  finding.rule = rule;
+  return finding;
+}
+
 Finding claim_finding(PodView const& pod, std::string const& message) {
   std::optional<std::string> const claim =
       between(message, "persistentvolumeclaim \"", "\" not found");
@@ -99,18 +104,40 @@ Finding claim_finding(PodView const& pod, std::string const& message) {
         pod_phrase(pod) + " needs PersistentVolumeClaim " + *claim + ", which does not exist",
         "create it in namespace " + pod.namespace_name + ", or correct its name");
     finding.grace = std::chrono::seconds{30};
-    return finding;
+    return ruled(std::move(finding), "W-CLAIM");
   }
-  return make_finding(OutcomeKind::kUnschedulable,
-                      "Unschedulable",
-                      pod_phrase(pod) + " waits for a PersistentVolumeClaim that is not bound",
-                      "kubectl get pvc -n " + pod.namespace_name +
-                          " shows its storage class; it must exist and have room");
+  return ruled(
+      make_finding(OutcomeKind::kUnschedulable,
+                   "Unschedulable",
+                   pod_phrase(pod) + " waits for a PersistentVolumeClaim that is not bound",
+                   "kubectl get pvc -n " + pod.namespace_name +
+                       " shows its storage class; it must exist and have room"),
+      "W-CLAIM");
+}
+
+// Volcano's gang plug-in, its queues, YuniKorn's shim.
+bool is_queued(std::string_view message) {
+  return holds_any(message,
+                   "pod group is not ready",
+                   "in gang unschedulable",
+                   "queue resource quota insufficient",
+                   "is queued and waiting for allocation");
+}
+
+Finding queued(PodView const& pod, std::string const& message) {
+  return ruled(
+      make_finding(OutcomeKind::kUnschedulable,
+                   "Queued",
+                   pod_phrase(pod) + " waits in the queue of its scheduler: " + shorten(message),
+                   "it starts when its queue has room for all of it; ask for less, or have "
+                   "the queue's share raised"),
+      "W-QUEUE");
 }
 
 Finding unschedulable(PodView const& pod, std::string const& message, Events const& events) {
   if (text::contains(text::to_lower(message), "persistentvolumeclaim"))
     return claim_finding(pod, message);
+  if (is_queued(message)) return queued(pod, message);
   std::string sentence = pod_phrase(pod) + " cannot be scheduled: " + spell_nodes(message);
   if (std::string const request = spell_request(pod); !request.empty()) sentence += "; " + request;
   std::string hint = scheduling_hint(message);
@@ -120,7 +147,25 @@ Finding unschedulable(PodView const& pod, std::string const& message, Events con
   } else if (EventView const* refused = newest(events, "NotTriggerScaleUp")) {
     sentence += "; the autoscaler does not help: " + shorten(refused->message, 200);
   }
-  return make_finding(OutcomeKind::kUnschedulable, "Unschedulable", sentence, hint);
+  return ruled(make_finding(OutcomeKind::kUnschedulable, "Unschedulable", sentence, hint),
+               "W-UNSCHED");
+}
+
+Finding gated(PodView const& pod) {
+  return ruled(make_finding(OutcomeKind::kUnschedulable,
+                            "SchedulingGated",
+                            pod_phrase(pod) + " is held back by scheduling gates: " +
+                                text::join(pod.scheduling_gates, ", "),
+                            "a queue (Kueue, for example) lets it go when its quota has room"),
+               "W-QUEUE");
+}
+
+Finding scheduler_error(PodView const& pod, std::string const& message) {
+  return ruled(make_finding(OutcomeKind::kUnschedulable,
+                            "SchedulerError",
+                            pod_phrase(pod) + " could not be scheduled: " + shorten(message),
+                            "this is an error of the scheduler; its log says more"),
+               "W-UNSCHED");
 }
 
 }  // namespace
@@ -130,18 +175,14 @@ std::optional<Finding> scheduling_cause(PodView const& pod, Events const& events
   ConditionView const* scheduled = pod.condition("PodScheduled");
   bool const refused = scheduled != nullptr && scheduled->status == "False";
   if ((refused && scheduled->reason == "SchedulingGated") || !pod.scheduling_gates.empty())
-    return make_finding(OutcomeKind::kUnschedulable,
-                        "SchedulingGated",
-                        pod_phrase(pod) + " is held back by scheduling gates: " +
-                            text::join(pod.scheduling_gates, ", "),
-                        "a queue (Kueue, for example) lets it go when its quota has room");
+    return gated(pod);
   if (refused && scheduled->reason == "SchedulerError")
-    return make_finding(OutcomeKind::kUnschedulable,
-                        "SchedulerError",
-                        pod_phrase(pod) + " could not be scheduled: " + shorten(scheduled->message),
-                        "this is an error of the scheduler; its log says more");
+    return scheduler_error(pod, scheduled->message);
   std::string message = refused ? scheduled->message : std::string();
   if (EventView const* event = newest(events, "FailedScheduling");
+      message.empty() && event != nullptr)
+    message = event->message;
+  if (EventView const* event = newest(events, "Scheduling", "is queued and waiting");
       message.empty() && event != nullptr)
     message = event->message;
   if (message.empty()) return std::nullopt;

@@ -47,6 +47,7 @@ Finding config_finding(std::string reason,
   Finding finding = make_finding(
       OutcomeKind::kMissingConfig, std::move(reason), std::move(message), std::move(hint));
   finding.grace = grace;
+  finding.rule = "W-CONFIG";
   return finding;
 }
 
@@ -62,15 +63,19 @@ bool is_behind(Events const& events, EventView const& failure) {
 std::optional<Finding> mount_finding(PodView const& pod, EventView const& event) {
   std::string const volume = between(event.message, "for volume \"", "\"").value_or("");
   std::string const where = volume.empty() ? "" : " for volume " + volume;
-  if (std::optional<Missing> const missing = missing_object(event.message))
-    return config_finding(event.reason,
-                          pod_phrase(pod) + " cannot start" + where + ": " + missing->what,
-                          missing->hint,
-                          kMountGrace);
-  return config_finding(event.reason,
-                        pod_phrase(pod) + " cannot mount its volumes: " + shorten(event.message),
-                        "check the volumes of the driver and their storage class",
-                        std::nullopt);
+  std::optional<Missing> const missing = missing_object(event.message);
+  Finding finding =
+      missing
+          ? config_finding(event.reason,
+                           pod_phrase(pod) + " cannot start" + where + ": " + missing->what,
+                           missing->hint,
+                           kMountGrace)
+          : config_finding(event.reason,
+                           pod_phrase(pod) + " cannot mount its volumes: " + shorten(event.message),
+                           "check the volumes of the driver and their storage class",
+                           std::nullopt);
+  finding.rule = "W-MOUNT";
+  return finding;
 }
 
 }  // namespace
@@ -114,6 +119,7 @@ std::optional<Finding> setup_cause(PodView const& pod, Events const& events) {
         pod_phrase(pod) + " is not set up by node " + pod.node + ": " + shorten(event->message),
         "this is the cluster's (network, node or storage); its administrator can tell more");
     finding.retry_class = "infrastructure";
+    finding.rule = "W-SETUP";
     return finding;
   }
   return std::nullopt;

@@ -49,7 +49,18 @@ bool waits_for_set_up(PodView const& pod) {
 Finding terminating(PodView const& pod) {
   std::string message = pod_phrase(pod) + " is being deleted (until " + pod.deleted_at + ")";
   if (!pod.finalizers.empty()) message += "; finalizers: " + text::join(pod.finalizers, ", ");
-  return make_finding(OutcomeKind::kUnknown, "Terminating", std::move(message), "");
+  Finding finding = make_finding(OutcomeKind::kUnknown, "Terminating", std::move(message), "");
+  finding.rule = "W-DELETED";
+  return finding;
+}
+
+Finding silent_node(PodView const& pod) {
+  Finding finding = make_finding(OutcomeKind::kTakenAway,
+                                 "Unknown",
+                                 "node " + pod.node + " of " + pod_phrase(pod) + " does not report",
+                                 "wait for the node, or delete the pod");
+  finding.rule = "W-SPOT";
+  return finding;
 }
 
 bool ended_well(PodView const& pod) {
@@ -89,11 +100,7 @@ std::optional<Finding> find_cause(PodView const& pod, Json const& events) {
   if (waits_for_set_up(pod))
     if (std::optional<Finding> found = setup_cause(pod, seen)) return found;
   if (!pod.deleted_at.empty()) return terminating(pod);
-  if (pod.phase == "Unknown")
-    return make_finding(OutcomeKind::kTakenAway,
-                        "Unknown",
-                        "node " + pod.node + " of " + pod_phrase(pod) + " does not report",
-                        "wait for the node, or delete the pod");
+  if (pod.phase == "Unknown") return silent_node(pod);
   return std::nullopt;
 }
 
@@ -112,7 +119,8 @@ Outcome to_outcome(Finding const& finding, std::optional<int> driver_exit_code) 
           finding.reason,
           finding.message,
           finding.hint,
-          finding.retry_class};
+          finding.retry_class,
+          finding.rule};
 }
 
 }  // namespace k8spark::diagnosis

@@ -17,6 +17,7 @@ struct Finding {
   std::string message;  // one sentence: cause and evidence
   std::string hint;     // the cure, or empty
   std::string retry_class;
+  std::string rule = {};   // "W-IMAGE", "L-RBAC": a row of docs/why.md
   bool final_now = false;  // a dead end: waiting cannot heal it
   // How long it must last before a run is ended early. None: only --start-timeout ends it.
   std::optional<std::chrono::seconds> grace;
