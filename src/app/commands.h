@@ -2,6 +2,7 @@
 
 #include "app/context.h"
 #include "app/options.h"
+#include "app/why_options.h"
 
 // One function a command. Each prints what it has to say and returns the exit code
 // (docs/exit-codes.md).
@@ -13,6 +14,8 @@ int run_submission_id(SubmissionIdOptions const& options, Context& context);
 int run_render(RenderOptions const& options, Context& context);
 int run_logs(LogsOptions const& options, Context& context);
 int run_status(StatusOptions const& options, Context& context);
+int run_why(WhyOptions const& options, Context& context);
+int run_events(EventsOptions const& options, Context& context);
 int run_list(ListOptions const& options, Context& context);
 int run_wait(WaitOptions const& options, Context& context);
 int run_kill(KillOptions const& options, Context& context);

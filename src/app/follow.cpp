@@ -1,9 +1,13 @@
 #include "app/follow.h"
 
+#include "app/event_feed.h"
+#include "app/executor_guard.h"
 #include "app/progress.h"
 #include "app/report.h"
+#include "app/run_evidence.h"
 #include "diagnosis/pod_state.h"
 #include "diagnosis/progress.h"
+#include "diagnosis/trace.h"
 #include "diagnosis/verdict.h"
 #include "sys/interrupt.h"
 
@@ -33,8 +37,14 @@ class Follower {
         options_(options),
         context_(context),
         progress_(context, options.quiet),
-        watch_(cluster.access(), options.pod, context) {
+        watch_(cluster.access(), options.pod, context),
+        guard_(cluster, options, context, progress_, tail_) {
     if (options.timeout) deadline_ = context.clock.steady() + *options.timeout;
+    if (!options.events) return;
+    RunEvents events;
+    events.driver = options.pod.name;
+    events.executors = true;
+    feed_ = std::make_unique<EventFeed>(cluster.access(), options.pod.ns, events, context);
   }
 
   Followed run() {
@@ -44,12 +54,66 @@ class Follower {
       if (options_.log) read_log();
       outcome = wait_for_end();
     }
+    print_events();
     progress_.clear();
-    followed.outcome = *std::move(outcome);
+    followed.given_up = guard_.outcome().has_value();
+    followed.outcome = explained(*std::move(outcome));
     return followed;
   }
 
  private:
+  void print_events() {
+    if (feed_ == nullptr) return;
+    for (std::string const& line : feed_->take()) {
+      progress_.clear();
+      say(context_, "event: " + line);
+    }
+  }
+
+  // While the driver runs: prints what is new; true when the run is to be ended.
+  bool given_up() {
+    print_events();
+    std::uint64_t const version = watch_.version();
+    if (looked_at_ != version) {
+      PodSnapshot seen = watch_.snapshot();
+      looked_at_ = seen.version;
+      running_ = seen.state == PodSnapshot::State::kAlive ? std::move(seen.pod) : Json();
+    }
+    return guard_.gives_up(running_);
+  }
+
+  // A driver that ended by itself, and badly: its log and its executors tell more than its code.
+  Outcome explained(Outcome outcome) {
+    PodSnapshot const seen = watch_.snapshot();
+    bool const by_itself =
+        outcome.kind == OutcomeKind::kAppFailed || outcome.kind == OutcomeKind::kOutOfMemory;
+    if (!options_.watch_executors || !by_itself || !outcome.driver_exit_code ||
+        seen.state != PodSnapshot::State::kAlive)
+      return outcome;
+    std::vector<std::string> log = tail_.lines();
+    if (log.empty()) {
+      diagnosis::PodView const pod = diagnosis::read_pod(seen.pod);
+      constexpr long kLines = 2000;
+      auto tail = read_log_tail(cluster_,
+                                pod.namespace_name,
+                                pod.name,
+                                pod.driver() == nullptr ? "" : pod.driver()->name,
+                                kLines);
+      if (tail) log = std::move(tail->lines);
+    }
+    bool const was_done = diagnosis::context_was_stopped(log);
+    constexpr int kSigterm = 143;
+    if (options_.treat_143_success && was_done && outcome.driver_exit_code == kSigterm) {
+      Outcome done = plain_outcome(OutcomeKind::kSucceeded,
+                                   "the driver finished, and was stopped by SIGTERM afterwards");
+      done.driver_exit_code = kSigterm;
+      done.reason = "StoppedAfterWork";
+      done.rule = "W-SIGNAL";
+      return done;
+    }
+    return explain_outcome(cluster_, std::move(outcome), seen.pod, std::move(log), context_);
+  }
+
   // A signal, the time-out, a lost pod or a watch that cannot go on; nothing while all is well.
   std::optional<Outcome> stopped(PodSnapshot const& seen) {
     if (int const signal = sys::interrupted_by(); signal != 0)
@@ -83,9 +147,11 @@ class Follower {
   std::optional<Outcome> wait_for_start(bool& never_started) {
     diagnosis::StartOptions start;
     start.start_timeout = options_.start_timeout;
+    start.image_grace = options_.image_timeout;
     diagnosis::StartTracker tracker(start);
     PodSnapshot seen = watch_.snapshot();
     while (true) {
+      print_events();
       if (auto outcome = stopped(seen)) return outcome;
       if (seen.state == PodSnapshot::State::kAlive) {
         diagnosis::StartVerdict const verdict =
@@ -109,6 +175,9 @@ class Follower {
     diagnosis::PodView const pod = diagnosis::read_pod(watch_.snapshot().pod);
     if (request.container.empty() && pod.driver() != nullptr)
       request.container = pod.driver()->name;
+    if (options_.watch_executors)
+      request.on_line = [this](logs::Line const& line) { tail_.add(line.text, line.ends); };
+    request.keep_on = [this] { return !given_up(); };
     LogStream log(cluster_, options_.pod, request, context_, progress_);
     log.follow(watch_, deadline_);
   }
@@ -120,6 +189,7 @@ class Follower {
         if (auto outcome = diagnosis::outcome_of(seen.pod, events_, options_.pod.uid))
           return *std::move(outcome);
       if (auto outcome = stopped(seen)) return *std::move(outcome);
+      if (given_up()) return *guard_.outcome();
       if (!options_.log) progress_.show("driver " + options_.pod.name + ": running");
       seen = watch_.wait_for_change(seen.version, Milliseconds(250));
     }
@@ -133,6 +203,11 @@ class Follower {
   std::optional<Milliseconds> deadline_;
   Json events_ = Json::array();
   Milliseconds events_read_{-1000};
+  diagnosis::LogTail tail_;
+  ExecutorGuard guard_;
+  std::unique_ptr<EventFeed> feed_;
+  Json running_;  // the driver as it was at looked_at_
+  std::optional<std::uint64_t> looked_at_;
 };
 
 }  // namespace

@@ -17,12 +17,21 @@ struct FollowOptions {
   std::optional<std::chrono::seconds> timeout;
   std::optional<std::chrono::seconds> start_timeout;
   bool quiet = false;
+  std::optional<std::chrono::seconds> image_timeout;  // in place of the rules' own graces
+  // Say why executors do not come, and end the run where they are wanted: submit and wait.
+  bool watch_executors = false;
+  int min_executors = 0;  // 0: only say it
+  std::optional<std::chrono::seconds> executor_timeout;
+  bool events = false;             // print events on stderr as they come
+  bool treat_143_success = false;  // a driver that was stopped after its work was done
 };
 
 struct Followed {
   diagnosis::Outcome outcome;
   // The driver never ran and never will: what was created may be taken away again.
   bool never_started = false;
+  // It runs, and was given up because its executors cannot.
+  bool given_up = false;
 };
 
 // Follows a driver from wherever it is now to its end: why it waits, its log, its outcome. The

@@ -52,7 +52,10 @@ LogStream::LogStream(
 }
 
 logs::LogCursor::Sink LogStream::sink() {
-  return [this](logs::Line const& line) { logs::append_line(pending_, line, print_); };
+  return [this](logs::Line const& line) {
+    logs::append_line(pending_, line, print_);
+    if (request_.on_line) request_.on_line(line);
+  };
 }
 
 void LogStream::feed(std::string_view bytes) {
@@ -134,6 +137,7 @@ void LogStream::follow(PodWatch const& watch, std::optional<sys::Clock::Millisec
   auto const keep_on = [&] {
     auto const now = context_.clock.steady();
     if (sys::interrupted_by() != 0 || (deadline && now >= *deadline)) return false;
+    if (request_.keep_on && !request_.keep_on()) return false;
     if (!ended_at && looked_at != watch.version()) {
       PodSnapshot const seen = watch.snapshot();
       looked_at = seen.version;

@@ -6,6 +6,7 @@
 #include "app/progress.h"
 #include "logs/cursor.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,10 @@ struct LogRequest {
   bool timestamps = false;  // print them
   std::optional<long> tail;
   std::optional<std::int64_t> since_ns;
+  // Sees every line (or piece of one) that is printed. May be empty.
+  std::function<void(logs::Line const& line)> on_line;
+  // Asked at every chunk, and while nothing comes; false ends the follow. May be empty.
+  std::function<bool()> keep_on;
 };
 
 // One container's log to stdout: every line once, across cut streams, until the container has ended

@@ -59,6 +59,11 @@ struct SubmitOptions {
   std::vector<std::string> retry_on;  // retry classes; empty: capacity, infrastructure, memory
   std::optional<std::chrono::seconds> retry_delay;  // none: 10 s
   int attempt = 1;  // which one this is; counted by run_submit itself
+  std::optional<std::chrono::seconds> image_timeout;
+  std::optional<std::chrono::seconds> executor_timeout;
+  int min_executors = 0;  // 0: a run is not ended for want of executors
+  bool events = false;    // events on stderr
+  bool treat_143_success = false;
 };
 
 // --kill and --status of a submit command line.
@@ -127,6 +132,7 @@ struct WaitOptions {
   std::optional<std::chrono::seconds> start_timeout;
   std::string output;  // "" or "json"
   bool quiet = false;
+  bool treat_143_success = false;
 };
 
 struct ImportOptions {

@@ -33,6 +33,8 @@ Json outcome_as_json(diagnosis::Outcome const& outcome, RunInfo const& run) {
   document["message"] = outcome.message;
   document["hint"] = outcome.hint;
   document["retryClass"] = outcome.retry_class;
+  document["rule"] = outcome.rule;
+  document["evidence"] = outcome.evidence;
   document["run"] = {{"driver", run.driver},
                      {"namespace", run.ns},
                      {"uid", run.uid},
@@ -48,6 +50,11 @@ void print_outcome(diagnosis::Outcome const& outcome, Context& context) {
   std::string text = "k8spark: ";
   if (!outcome.reason.empty()) text += outcome.reason + ": ";
   text += outcome.message + '\n';
+  // No known cause: what leads to the program's own last word, in a few lines.
+  if (outcome.rule == "L-ROOT" && outcome.evidence.size() > 1)
+    for (std::size_t i = 0; i < outcome.evidence.size() && i < 5; ++i)
+      if (outcome.evidence[i].starts_with("log: "))
+        text += "  | " + outcome.evidence[i].substr(5) + '\n';
   if (!outcome.hint.empty()) text += "  hint: " + outcome.hint + '\n';
   context.streams.err(text);
 }

@@ -31,8 +31,8 @@ struct RunInfo {
   std::string server;
 };
 
-// {"outcome", "exitCode", "driverExitCode", "reason", "message", "hint", "run"}: the product's
-// contract for `-o json` and `--report`.
+// {"outcome", "exitCode", "driverExitCode", "reason", "message", "hint", "retryClass", "rule",
+// "evidence", "run"}: the product's contract for `-o json` and `--report`.
 Json outcome_as_json(diagnosis::Outcome const& outcome, RunInfo const& run);
 
 // Prints cause, evidence and cure of an outcome that is no success: one line and its hint.

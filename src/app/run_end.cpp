@@ -64,7 +64,8 @@ void end_run(Followed const& followed,
       say(context, "driver " + begun.pod.name + " succeeded");
   }
   bool const keep = options.on_exit == OnExit::kDetach;
-  if (interrupted || followed.never_started || (timed_out && !keep))
+  bool const ended_by_us = timed_out || followed.given_up;
+  if (interrupted || followed.never_started || (ended_by_us && !keep))
     take_away(begun, cluster, context);
 }
 

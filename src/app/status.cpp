@@ -1,37 +1,28 @@
 #include "app/commands.h"
 #include "app/driver_table.h"
 #include "app/report.h"
-#include "diagnosis/verdict.h"
-#include "diagnosis/why.h"
-#include "text/strings.h"
+#include "app/run_evidence.h"
+#include "diagnosis/pod_state.h"
 
 namespace k8spark::app {
 
 namespace {
 
-Json events_of(Cluster& cluster, diagnosis::PodView const& pod) {
-  kube::ListOptions options;
-  options.field_selector = "involvedObject.uid=" + pod.uid;
-  Json events = Json::array();
-  if (auto list = cluster.client().list(kube::events(), pod.namespace_name, options))
-    for (Json& event : list->items) events.push_back(std::move(event));
-  return events;
-}
-
-// One driver in words: state, and why it waits or has failed.
-std::string describe(Cluster& cluster, Json const& json) {
+// One driver in words: why it waits, has failed, or gets no executor.
+std::string describe(Cluster& cluster, Json const& json, Context& context) {
   diagnosis::PodView const pod = diagnosis::read_pod(json);
-  std::string text;
-  Json const events = events_of(cluster, pod);
-  if (auto const outcome = diagnosis::outcome_of(json, events)) {
-    if (outcome->exit_code != 0) text += "  why:  " + outcome->message + '\n';
-    if (!outcome->hint.empty()) text += "  hint: " + outcome->hint + '\n';
-    return text;
-  }
-  if (auto const finding = diagnosis::find_cause(json, events)) {
-    text += "  why:  " + diagnosis::one_line(*finding) + '\n';
-    if (!finding->hint.empty()) text += "  hint: " + finding->hint + '\n';
-  }
+  GatherOptions gather;
+  gather.ns = pod.namespace_name;
+  gather.driver = pod.name;
+  gather.pod = json;
+  // A driver that runs or is done needs no reading of its log.
+  gather.log = pod.phase == "Failed";
+  Result<Gathered> gathered = gather_evidence(cluster, gather, context);
+  if (!gathered) return {};
+  diagnosis::Diagnosis const diagnosis = diagnose_run(cluster, gathered->evidence, context);
+  if (!diagnosis.cause) return {};
+  std::string text = "  why:  " + diagnosis::one_line(*diagnosis.cause) + '\n';
+  if (!diagnosis.cause->hint.empty()) text += "  hint: " + diagnosis.cause->hint + '\n';
   return text;
 }
 
@@ -61,7 +52,7 @@ int run_status(StatusOptions const& options, Context& context) {
       drivers_as_text(*drivers, options.output, options.all_namespaces, context.clock));
   if (options.output == "table" || options.output == "wide")
     for (Json const& driver : *drivers) {
-      std::string const why = describe(**cluster, driver);
+      std::string const why = describe(**cluster, driver, context);
       if (!why.empty()) context.streams.out(diagnosis::read_pod(driver).name + '\n' + why);
     }
   context.streams.flush();

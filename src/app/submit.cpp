@@ -189,6 +189,14 @@ class Submit {
     if (!followed_since_) followed_since_ = context_.clock.steady();
     follow.start_timeout = settings_->start_timeout;
     follow.quiet = options_.quiet;
+    follow.image_timeout = options_.image_timeout;
+    follow.watch_executors = true;
+    follow.min_executors = options_.min_executors;
+    follow.executor_timeout = options_.executor_timeout;
+    // With a time-out alone, one executor is enough.
+    if (follow.executor_timeout && follow.min_executors == 0) follow.min_executors = 1;
+    follow.events = options_.events;
+    follow.treat_143_success = options_.treat_143_success;
     return follow_run(*cluster_, follow, context_);
   }
 

@@ -42,6 +42,8 @@ class Wait {
     follow.timeout = options_.timeout;
     follow.start_timeout = options_.start_timeout;
     follow.quiet = options_.quiet;
+    follow.watch_executors = true;
+    follow.treat_143_success = options_.treat_143_success;
     Followed const followed = follow_run(cluster_, follow, context_);
     print_outcome(followed.outcome, context_);
     print_json(outcome_as_json(followed.outcome, info_of(driver)));

@@ -134,8 +134,12 @@ Result<Parsed<app::WaitOptions>> parse_wait(std::vector<std::string> const& word
   command.add_option("-o,--output", o.output, "json: print the outcome")
       ->check(CLI::IsMember({"json"}));
   command.add_flag("-q,--quiet", o.quiet, "no progress on stderr");
+  std::string treat_143 = "fail";
+  command.add_option("--treat-143", treat_143, "success: stopped after its work is no failure")
+      ->check(CLI::IsMember({"success", "fail"}));
   add_kube_flags(command, o.kube);
   K8SPARK_CHECK(parse_words(command, words, parsed.help));
+  o.treat_143_success = treat_143 == "success";
   K8SPARK_ASSIGN(o.timeout, seconds_of("--timeout", timeout));
   K8SPARK_ASSIGN(o.start_timeout, seconds_of("--start-timeout", start_timeout));
   if (parsed.help.empty()) K8SPARK_CHECK(check_chosen(o.drivers, o.selector, "wait"));

@@ -21,6 +21,8 @@ Run:
 Drivers:
   logs       print or follow a driver's log
   status     say how a driver is, and why
+  why        say why a run waits or has failed, with evidence and cure
+  events     print the events of a driver and its executors
   list       list drivers
   wait       wait for a driver's end
   kill       delete drivers

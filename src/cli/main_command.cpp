@@ -7,6 +7,7 @@
 #include "cli/help.h"
 #include "cli/submit_command.h"
 #include "cli/submit_flags.h"
+#include "cli/why_commands.h"
 #include "text/strings.h"
 
 #include <algorithm>
@@ -94,6 +95,12 @@ int logs(Words const& words, Context& context) {
 int status(Words const& words, Context& context) {
   return run_parsed(parse_status(words), app::run_status, context);
 }
+int why(Words const& words, Context& context) {
+  return run_parsed(parse_why(words), app::run_why, context);
+}
+int events(Words const& words, Context& context) {
+  return run_parsed(parse_events(words), app::run_events, context);
+}
 int list(Words const& words, Context& context) {
   return run_parsed(parse_list(words), app::run_list, context);
 }
@@ -125,6 +132,8 @@ constexpr std::array kCommands = std::to_array<Command>({{"submit", submit},
                                                          {"import", import},
                                                          {"logs", logs},
                                                          {"status", status},
+                                                         {"why", why},
+                                                         {"events", events},
                                                          {"list", list},
                                                          {"wait", wait},
                                                          {"kill", kill},

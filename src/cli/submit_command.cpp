@@ -94,6 +94,22 @@ Result<void> set_retries(SubmitRequest& request, std::string const& value) {
   return {};
 }
 
+Result<void> set_min_executors(SubmitRequest& request, std::string const& value) {
+  auto const number = text::to_integer(value);
+  constexpr long long kMost = 1'000'000;
+  if (!number || *number < 0 || *number > kMost)
+    return usage_error("--min-executors must be a number, not \"" + value + '"', "--min-executors");
+  request.options.min_executors = static_cast<int>(*number);
+  return {};
+}
+
+Result<void> set_treat_143(SubmitRequest& request, std::string const& value) {
+  if (value != "success" && value != "fail")
+    return usage_error("--treat-143 must be success or fail, not \"" + value + '"');
+  request.options.treat_143_success = value == "success";
+  return {};
+}
+
 Setter ask_for(SubmitRequest::Kind kind) {
   return [kind](SubmitRequest& request, std::string const& value) -> Result<void> {
     using Kind = SubmitRequest::Kind;
@@ -140,6 +156,11 @@ std::map<std::string_view, Setter> const& setters() {
       {"--retry-delay", time_into("--retry-delay", &SubmitOptions::retry_delay)},
       {"--timeout", time_into("--timeout", &SubmitOptions::timeout)},
       {"--start-timeout", time_into("--start-timeout", &SubmitOptions::start_timeout)},
+      {"--image-timeout", time_into("--image-timeout", &SubmitOptions::image_timeout)},
+      {"--executor-timeout", time_into("--executor-timeout", &SubmitOptions::executor_timeout)},
+      {"--min-executors", set_min_executors},
+      {"--events", switch_on(&SubmitOptions::events)},
+      {"--treat-143", set_treat_143},
       {"--output", text_into(&SubmitOptions::output)},
       {"--report", text_into(&SubmitOptions::report_file)},
       {"--context", kube_into(&app::KubeFlags::context)},
