@@ -8,12 +8,13 @@ namespace k8spark::app {
 
 EventFeed::EventFeed(kube::ClusterAccess const& access,
                      std::string ns,
-                     RunEvents run,
+                     std::string driver,
                      Context& context)
     : cluster_(access, context, Cluster::Voice::kQuiet),
+      lookups_(access, context, Cluster::Voice::kQuiet),
       ns_(std::move(ns)),
-      events_(std::move(run)) {
-  thread_ = std::thread([this, &context] { this->run(context); });
+      events_(lookups_, ns_, std::move(driver), true, "") {
+  thread_ = std::thread([this, &context] { run(context); });
 }
 
 EventFeed::~EventFeed() {

@@ -15,7 +15,10 @@ namespace k8spark::app {
 // --events`).
 class EventFeed {
  public:
-  EventFeed(kube::ClusterAccess const& access, std::string ns, RunEvents run, Context& context);
+  EventFeed(kube::ClusterAccess const& access,
+            std::string ns,
+            std::string driver,
+            Context& context);
   ~EventFeed();
   EventFeed(EventFeed const&) = delete;
   EventFeed& operator=(EventFeed const&) = delete;
@@ -30,6 +33,7 @@ class EventFeed {
   void add(std::string line);
 
   Cluster cluster_;
+  Cluster lookups_;
   std::string ns_;
   RunEvents events_;
   std::mutex mutex_;

@@ -11,6 +11,9 @@ namespace k8spark::app {
 
 namespace {
 
+constexpr std::string_view kInfix = "-exec-";
+constexpr std::size_t kMostAsked = 50;  // pods that are gone, of other runs
+
 diagnosis::EventView view_of(Json const& event) {
   std::vector<diagnosis::EventView> views = diagnosis::read_events(Json::array({event}));
   return views.empty() ? diagnosis::EventView{} : std::move(views.front());
@@ -32,40 +35,68 @@ std::string one_line_of(std::string const& text) {
 
 }  // namespace
 
-bool RunEvents::holds(Json const& event) const {
+RunEvents::RunEvents(
+    Cluster& cluster, std::string ns, std::string driver, bool executors, std::string types)
+    : cluster_(cluster),
+      ns_(std::move(ns)),
+      driver_(std::move(driver)),
+      executors_(executors),
+      types_(std::move(types)) {}
+
+bool RunEvents::holds(Json const& event) {
   diagnosis::EventView const view = view_of(event);
-  if (!types.empty()) {
-    auto const wanted = text::split_list(types);
+  if (!types_.empty()) {
+    auto const wanted = text::split_list(types_);
     bool const any = std::any_of(wanted.begin(), wanted.end(), [&](std::string const& one) {
       return text::equals_ignore_case(one, view.type);
     });
     if (!any) return false;
   }
-  if (view.object_name == driver) return true;
-  if (!executors) return false;
-  std::string prefix = executor_prefix;
-  if (prefix.empty())
-    prefix =
-        (driver.ends_with("-driver") ? driver.substr(0, driver.size() - 7) : driver) + "-exec-";
-  return view.object_name.starts_with(prefix) &&
-         is_number(std::string_view(view.object_name).substr(prefix.size()));
+  return view.object_name == driver_ || (executors_ && is_executor(view.object_name));
+}
+
+// The run's label, and the prefix where an executor lives already.
+void RunEvents::find_prefix() {
+  looked_ = true;
+  auto const pod = cluster_.client().get(kube::pods(), ns_, driver_);
+  if (!pod) return;
+  app_id_ = label_of(*pod, "spark-app-selector");
+  if (app_id_.empty()) return;
+  kube::ListOptions options;
+  options.label_selector = "spark-app-selector=" + app_id_ + ",spark-role=executor";
+  auto const pods = cluster_.client().list(kube::pods(), ns_, options);
+  if (!pods || pods->items.empty()) return;
+  std::string const name = diagnosis::read_pod(pods->items.front()).name;
+  if (std::size_t const at = name.rfind(kInfix); at != std::string::npos)
+    prefix_ = name.substr(0, at + kInfix.size());
+}
+
+bool RunEvents::is_executor(std::string const& pod) {
+  std::size_t const at = pod.rfind(kInfix);
+  if (at == std::string::npos || !is_number(std::string_view(pod).substr(at + kInfix.size())))
+    return false;
+  std::string const prefix = pod.substr(0, at + kInfix.size());
+  if (!looked_) find_prefix();
+  if (!prefix_.empty()) return prefix == prefix_;
+  constexpr std::string_view kDriver = "-driver";
+  bool const own_stem =
+      driver_.ends_with(kDriver) &&
+      prefix == driver_.substr(0, driver_.size() - kDriver.size()) + std::string(kInfix);
+  if (own_stem || app_id_.empty()) return own_stem;
+  if (foreign_.count(prefix) + foreign_.count(pod) > 0 || foreign_.size() >= kMostAsked)
+    return false;
+  auto const found = cluster_.client().get(kube::pods(), ns_, pod);
+  if (found && label_of(*found, "spark-app-selector") == app_id_) {
+    prefix_ = prefix;
+    return true;
+  }
+  foreign_.insert(found ? prefix : pod);
+  return false;
 }
 
 std::string RunEvents::field_selector() const {
-  return executors ? "involvedObject.kind=Pod"
-                   : "involvedObject.kind=Pod,involvedObject.name=" + driver;
-}
-
-std::string executor_prefix_of(Cluster& cluster, std::string const& ns, Json const& driver) {
-  std::string const app = driver.is_object() ? label_of(driver, "spark-app-selector") : "";
-  if (app.empty()) return {};
-  kube::ListOptions options;
-  options.label_selector = "spark-app-selector=" + app + ",spark-role=executor";
-  auto const pods = cluster.client().list(kube::pods(), ns, options);
-  if (!pods || pods->items.empty()) return {};
-  std::string const name = diagnosis::read_pod(pods->items.front()).name;
-  std::size_t const at = name.rfind("-exec-");
-  return at == std::string::npos ? std::string() : name.substr(0, at + 6);
+  return executors_ ? "involvedObject.kind=Pod"
+                    : "involvedObject.kind=Pod,involvedObject.name=" + driver_;
 }
 
 void sort_by_time(std::vector<Json>& events) {

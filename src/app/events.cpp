@@ -16,25 +16,23 @@ namespace {
 
 class Events {
  public:
-  Events(EventsOptions const& options, Context& context) : options_(options), context_(context) {
-    run_.driver = options.driver;
-    run_.executors = options.executors;
-    run_.types = options.types;
-  }
+  Events(EventsOptions const& options, Context& context) : options_(options), context_(context) {}
 
   int run() {
     auto cluster = open_cluster(options_.kube, context_);
     if (!cluster) return report_error(cluster.error(), context_);
     cluster_ = std::move(*cluster);
-    bool const exists = look_at_driver();
+    lookups_ = std::make_unique<Cluster>(cluster_->access(), context_, Cluster::Voice::kQuiet);
+    run_ = std::make_unique<RunEvents>(
+        *lookups_, cluster_->ns(), options_.driver, options_.executors, options_.types);
     kube::ListOptions list;
-    list.field_selector = run_.field_selector();
+    list.field_selector = run_->field_selector();
     auto listed = cluster_->client().list(kube::events(), cluster_->ns(), list);
     if (!listed) return report_error(listed.error(), context_);
     std::vector<Json> events;
     for (Json& event : listed->items)
-      if (run_.holds(event)) events.push_back(std::move(event));
-    if (!exists && events.empty() && !options_.watch) {
+      if (run_->holds(event)) events.push_back(std::move(event));
+    if (events.empty() && !options_.watch && !driver_exists()) {
       Error none = no_such_driver(options_.driver, cluster_->ns());
       none.message += ", and no event of one is left (the cluster keeps them for an hour)";
       return report_error(none, context_);
@@ -46,10 +44,8 @@ class Events {
 
  private:
   // False: the server says that there is none. What may not be read may exist.
-  bool look_at_driver() {
+  bool driver_exists() {
     auto const pod = cluster_->client().get(kube::pods(), cluster_->ns(), options_.driver);
-    if (pod && options_.executors)
-      run_.executor_prefix = executor_prefix_of(*cluster_, cluster_->ns(), *pod);
     return pod || pod.error().code != ErrorCode::kNotFound;
   }
 
@@ -96,11 +92,11 @@ class Events {
     kube::WatchTarget target;
     target.resource = kube::events();
     target.ns = cluster_->ns();
-    target.field_selector = run_.field_selector();
+    target.field_selector = run_->field_selector();
     target.resource_version = resource_version;
     kube::WatchCallbacks callbacks;
     callbacks.on_object = [this](Json const& event) {
-      bool const go_on = !run_.holds(event) || print_one(event);
+      bool const go_on = !run_->holds(event) || print_one(event);
       return go_on ? kube::Go::kOn : kube::Go::kStop;
     };
     callbacks.on_gone = [](Json const&) { return kube::Go::kOn; };
@@ -113,7 +109,8 @@ class Events {
   EventsOptions const& options_;
   Context& context_;
   std::unique_ptr<Cluster> cluster_;
-  RunEvents run_;
+  std::unique_ptr<Cluster> lookups_;
+  std::unique_ptr<RunEvents> run_;
 };
 
 }  // namespace

@@ -41,10 +41,8 @@ class Follower {
         guard_(cluster, options, context, progress_, tail_) {
     if (options.timeout) deadline_ = context.clock.steady() + *options.timeout;
     if (!options.events) return;
-    RunEvents events;
-    events.driver = options.pod.name;
-    events.executors = true;
-    feed_ = std::make_unique<EventFeed>(cluster.access(), options.pod.ns, events, context);
+    feed_ =
+        std::make_unique<EventFeed>(cluster.access(), options.pod.ns, options.pod.name, context);
   }
 
   Followed run() {

@@ -93,7 +93,9 @@ Finding ended_with(PodView const& pod,
       std::move(message),
       main ? exit_hint(pod, code) : "the log of container " + container.name + " tells more");
   if (container.init) finding.reason = "Init:" + finding.reason;
-  finding.rule = container.init ? "W-INIT" : code > 128 ? "W-SIGNAL" : "W-EXIT";
+  finding.rule = container.init                                      ? "W-INIT"
+                 : !meaning_of_exit_code(code).empty() && code > 128 ? "W-SIGNAL"
+                                                                     : "W-EXIT";
   return finding;
 }
 

@@ -69,7 +69,10 @@ void add_warnings(Reading& reading) {
   Events const events = read_events(reading.evidence.events);
   std::vector<std::string> lines;
   for (auto at = events.rbegin(); at != events.rend() && lines.size() < kMostEvents; ++at) {
-    if (at->type != "Warning") continue;
+    // "Error: ErrImagePull" repeats what "Failed to pull ..." says better.
+    if (at->type != "Warning" || at->message.starts_with("Error: ErrImage") ||
+        at->message.starts_with("Error: ImagePull"))
+      continue;
     std::string line = "event " + at->reason;
     if (at->count > 1) line += " x" + std::to_string(at->count);
     if (!at->object_name.empty()) line += " of " + at->object_name;

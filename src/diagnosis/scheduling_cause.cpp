@@ -1,5 +1,6 @@
 #include "diagnosis/causes.h"
 #include "diagnosis/phrases.h"
+#include "diagnosis/quantity.h"
 #include "text/strings.h"
 
 #include <algorithm>
@@ -73,7 +74,10 @@ std::string spell_request(PodView const& pod) {
   if (driver == nullptr || (driver->cpu_request.empty() && driver->memory_request.empty()))
     return {};
   std::vector<std::string> parts;
-  if (!driver->cpu_request.empty()) parts.push_back("cpu " + driver->cpu_request);
+  if (!driver->cpu_request.empty()) {
+    auto const cores = parse_quantity(driver->cpu_request);
+    parts.push_back("cpu " + (cores ? spell_cpu(*cores) : driver->cpu_request));
+  }
   if (!driver->memory_request.empty()) parts.push_back("memory " + driver->memory_request);
   return "it asks for " + text::join(parts, ", ");
 }

@@ -90,7 +90,7 @@ std::optional<Finding> config_cause(ContainerView const& container) {
   std::string const head = "container " + container.name + " cannot be created: ";
   if (std::optional<Missing> const missing = missing_object(state.message))
     return config_finding(state.reason, head + missing->what, missing->hint, kConfigGrace);
-  if (text::contains(state.message, "runAsNonRoot"))
+  if (holds_any(state.message, "runAsNonRoot", "non-root"))
     return config_finding(state.reason,
                           head + shorten(state.message),
                           "set runAsUser in the pod template's securityContext (185 in Spark's "

@@ -163,6 +163,9 @@ std::size_t find_root(Log const& lines) {
   if (auto const at = deepest_cause(lines)) return *at;
   for (std::size_t i = 0; i < lines.size(); ++i)
     if (is_exception(lines[i]) && !text::contains(lines[i], "Py4JJavaError")) return i;
+  // py4j puts the Java exception behind ": ", whatever its text is.
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (lines[i].starts_with(": ")) return i;
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -111,6 +112,24 @@ std::string name_of(testing::TestParamInfo<fs::path> const& info) {
   std::replace_if(
       name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
   return "N" + name;
+}
+
+// The pains that show on a cluster or in a log. A number that is taken out here, or a file that is
+// taken out of pains/, is a promise that is taken back.
+TEST(PainList, HasAFixtureForEachPromisedPain) {
+  std::set<int> const promised{1,  2,  3,  4,  5,  7,  8,  9,  10, 15, 16, 18, 19, 20, 21, 22,
+                               23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38,
+                               39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 58};
+  ASSERT_GE(promised.size(), 45U);
+  std::set<int> covered;
+  for (fs::path const& file : fixture_files()) {
+    Json const fixture = read_fixture(file);
+    int const pain = fixture.value("pain", 0);
+    EXPECT_EQ(file.filename().string().substr(0, 2), (pain < 10 ? "0" : "") + std::to_string(pain));
+    if (fixture.value("expect", Json::object()).contains("rule")) covered.insert(pain);
+  }
+  for (int const pain : promised) EXPECT_TRUE(covered.count(pain) == 1) << "pain " << pain;
+  EXPECT_TRUE(covered.count(0) == 1) << "no healthy run";
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, Pains, testing::ValuesIn(fixture_files()), name_of);

@@ -23,7 +23,7 @@ import spark_job  # noqa: E402
 
 PI = f"{spark_job.EXAMPLES}/pi.py"
 MAIN = "spark-kubernetes-driver"
-LOG_LINES = 160
+LOG_LINES = 600
 
 
 def template(pod):

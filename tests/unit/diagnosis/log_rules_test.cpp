@@ -1,0 +1,207 @@
+#include "diagnosis/log_rules.h"
+
+#include "diagnosis/log_tail.h"
+#include "diagnosis/quantity.h"
+#include "diagnosis/redact.h"
+#include "diagnosis/rule_table.h"
+#include "diagnosis/trace.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+namespace k8spark::diagnosis {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+TEST(LogRules, HavePatternsThatRe2Takes) {
+  EXPECT_THAT(broken_log_rules(), IsEmpty());
+  EXPECT_GE(log_rules().size(), 40U);
+}
+
+TEST(LogRules, HaveAClassThatRetriesKnow) {
+  std::set<std::string_view> const classes{
+      "user", "config", "capacity", "infrastructure", "memory"};
+  for (LogRule const& rule : log_rules()) {
+    EXPECT_EQ(classes.count(rule.retry_class), 1U) << rule.name;
+    EXPECT_TRUE(rule.name.starts_with("L-")) << rule.name;
+    EXPECT_EQ(rule.sentence.empty(), rule.cure.empty()) << rule.name;
+    EXPECT_FALSE(rule.sees.empty()) << rule.name;
+  }
+}
+
+TEST(LogRules, FindNothingInAnOrdinaryLog) {
+  std::vector<std::string> const log{
+      "26/01/31 08:00:06 INFO SparkContext: Running Spark version 4.1.0",
+      "26/01/31 08:00:06 WARN NativeCodeLoader: Unable to load native-hadoop library for your "
+      "platform... using builtin-java classes where applicable",
+      "26/01/31 08:00:09 INFO BlockManagerMaster: Registered BlockManager",
+      "Pi is roughly 3.1416",
+      "26/01/31 08:00:20 INFO SparkContext: Successfully stopped SparkContext"};
+  EXPECT_EQ(fatal_trace(log), std::nullopt);
+  EXPECT_EQ(log_cause(log, std::nullopt), std::nullopt);
+  EXPECT_EQ(blocking_log_cause(log), std::nullopt);
+  EXPECT_TRUE(context_was_stopped(log));
+}
+
+TEST(LogRules, TakeOnlyTheTraceWhereWordsAreCommon) {
+  std::vector<std::string> const log{
+      "26/01/31 08:00:06 INFO App: PermissionError: [Errno 13] Permission denied: '/x', never mind",
+      "Traceback (most recent call last):",
+      "  File \"/opt/app.py\", line 1, in <module>",
+      "ValueError: no"};
+  auto const trace = fatal_trace(log);
+  ASSERT_TRUE(trace.has_value());
+  EXPECT_EQ(log_cause(log, trace), std::nullopt);
+}
+
+// A line that a program made to keep a matcher busy.
+TEST(LogRules, AreDoneInTimeWithAnyLine) {
+  std::vector<std::string> log;
+  for (int i = 0; i < 100; ++i)
+    log.push_back("User \"system:serviceaccount:" + std::string(4000, 'a') + std::string(50, '"'));
+  EXPECT_EQ(log_cause(log, std::nullopt), std::nullopt);
+}
+
+TEST(FatalTrace, ChoosesTheDeepestCauseOfTheMainThread) {
+  auto const trace =
+      fatal_trace({"26/01/31 08:00:06 WARN App: retry",
+                   "java.io.IOException: not this one",
+                   "\tat a.B.c(B.java:1)",
+                   "26/01/31 08:00:07 INFO App: on",
+                   "Exception in thread \"main\" org.a.Outer: outer",
+                   "\tat a.B.c(B.java:1)",
+                   "Caused by: org.a.Middle: middle",
+                   "\t... 3 more",
+                   "Caused by: org.a.RootException: root",
+                   "\tat a.B.c(B.java:2)",
+                   "26/01/31 08:00:08 INFO ShutdownHookManager: Shutdown hook called",
+                   "java.lang.InterruptedException: noise",
+                   "\tat a.B.c(B.java:1)"});
+  ASSERT_TRUE(trace.has_value());
+  EXPECT_EQ(trace->root, "org.a.RootException: root");
+  EXPECT_THAT(trace->excerpt,
+              ElementsAre("Exception in thread \"main\" org.a.Outer: outer",
+                          "Caused by: org.a.Middle: middle",
+                          "Caused by: org.a.RootException: root"));
+}
+
+TEST(FatalTrace, TakesTheLastOfChainedTracebacks) {
+  auto const trace =
+      fatal_trace({"Traceback (most recent call last):",
+                   "  File \"a.py\", line 1, in f",
+                   "KeyError: 'x'",
+                   "",
+                   "During handling of the above exception, another exception occurred:",
+                   "",
+                   "Traceback (most recent call last):",
+                   "  File \"a.py\", line 3, in <module>",
+                   "RuntimeError: cannot go on"});
+  ASSERT_TRUE(trace.has_value());
+  EXPECT_EQ(trace->root, "RuntimeError: cannot go on");
+}
+
+TEST(FatalTrace, NeverFailsOnOddLogs) {
+  EXPECT_EQ(fatal_trace({}), std::nullopt);
+  EXPECT_EQ(fatal_trace({""}), std::nullopt);
+  EXPECT_TRUE(fatal_trace({"Traceback (most recent call last):"}).has_value());
+  EXPECT_TRUE(fatal_trace({"Exception in thread \"main\""}).has_value());
+  EXPECT_TRUE(fatal_trace({"Error: "}).has_value());
+}
+
+TEST(RedactSecrets, LeavesNoneInALine) {
+  for (std::string const line : {"spark.hadoop.fs.s3a.secret.key=PLANTEDPLANTED",
+                                 "fs.azure.account.key.acct.dfs.core.windows.net: PLANTEDPLANTED==",
+                                 "password = \"PLANTEDPLANTED\"",
+                                 "AWS_SECRET_ACCESS_KEY=PLANTED/PLANTED+x",
+                                 "Authorization: Bearer PLANTEDPLANTED",
+                                 "jdbc:postgresql://etl:PLANTED@db:5432/x",
+                                 "https://a.blob.core.windows.net/c?sv=1&sig=PLANTED%3D",
+                                 "token: eyJQTEFOVEVE.PLANTEDPLANTED.PLANTED"})
+    EXPECT_THAT(redact_secrets(line), Not(HasSubstr("PLANTED"))) << line;
+  EXPECT_EQ(redact_secrets("key AKIAIOSFODNN7EXAMPLE of ann"), "key ***** of ann");
+  EXPECT_EQ(redact_secrets("nothing to hide: s3a://bucket/key"),
+            "nothing to hide: s3a://bucket/key");
+}
+
+TEST(LogTail, KeepsTheLastLinesWhole) {
+  LogTail tail;
+  std::string const line(100, 'x');
+  for (int i = 0; i < 30'000; ++i) tail.add(std::to_string(i) + line);
+  std::vector<std::string> const lines = tail.lines();
+  EXPECT_EQ(tail.count(), 30'000U);
+  ASSERT_FALSE(lines.empty());
+  EXPECT_EQ(lines.back(), "29999" + line);
+  EXPECT_EQ(lines.front().size(), 105U);
+  EXPECT_LE(lines.size() * 106, LogTail::kMostBytes);
+  EXPECT_GE(lines.size() * 106, LogTail::kMostBytes - 200);
+}
+
+TEST(LogTail, CutsLongLinesAndJoinsPieces) {
+  LogTail tail;
+  tail.add("a", false);
+  tail.add("b\r", true);
+  tail.add(std::string(3'000'000, 'x'), true);
+  tail.add("end", true);
+  std::vector<std::string> const lines = tail.lines();
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[0], "ab");
+  EXPECT_EQ(lines[1].size(), LogTail::kLongestLine);
+  EXPECT_EQ(lines[2], "end");
+}
+
+TEST(Quantity, ReadsWhatKubernetesWrites) {
+  EXPECT_EQ(parse_quantity("500m"), 0.5);
+  EXPECT_EQ(parse_quantity("2"), 2.0);
+  EXPECT_EQ(parse_quantity("1408Mi"), 1408.0 * 1024 * 1024);
+  EXPECT_EQ(parse_quantity("1e3"), 1000.0);
+  EXPECT_EQ(parse_quantity("2G"), 2e9);
+  EXPECT_EQ(parse_quantity("much"), std::nullopt);
+  EXPECT_EQ(parse_quantity(""), std::nullopt);
+  EXPECT_EQ(spell_memory(1408.0 * 1024 * 1024), "1408Mi");
+  EXPECT_EQ(spell_memory(2048.0 * 1024 * 1024), "2Gi");
+  EXPECT_EQ(spell_cpu(0.5), "500m");
+  EXPECT_EQ(spell_cpu(1000), "1000");
+}
+
+// `k8spark why --rules` prints it; the manual holds the same text.
+TEST(RuleTable, IsTheOneOfTheManual) {
+  std::ifstream file(std::string(K8SPARK_SOURCE_DIR) + "/docs/why.md");
+  std::stringstream manual;
+  manual << file.rdbuf();
+  EXPECT_THAT(manual.str(), HasSubstr(rules_as_markdown()));
+}
+
+TEST(RuleTable, HasARowForEveryRule) {
+  std::set<std::string> names;
+  for (RuleRow const& row : rule_table()) names.insert(row.name);
+  for (LogRule const& rule : log_rules()) EXPECT_EQ(names.count(std::string(rule.name)), 1U);
+  for (char const* name : {"X-LOST",
+                           "W-OOM",
+                           "W-EVICT",
+                           "W-SPOT",
+                           "W-QUEUE",
+                           "W-UNSCHED",
+                           "W-IMAGE",
+                           "W-CONFIG",
+                           "W-MOUNT",
+                           "W-LOOP",
+                           "W-MESH",
+                           "W-MUTATED",
+                           "L-HANG",
+                           "L-ROOT",
+                           "W-SIGNAL",
+                           "W-EXIT"})
+    EXPECT_EQ(names.count(name), 1U) << name;
+}
+
+}  // namespace
+}  // namespace k8spark::diagnosis
