@@ -54,6 +54,7 @@ void ExecutorGuard::judge(Json const& driver, Milliseconds now) {
   evidence.driver = driver;
   evidence.executors = std::move(seen.pods);
   evidence.events = std::move(seen.events);
+  evidence.nodes = std::move(seen.nodes);
   evidence.driver_log = options_.log ? tail_.lines() : std::move(seen.driver_log);
   diagnosis::ExecutorVerdict verdict = tracker_.observe(evidence, now);
   satisfied_ = verdict.satisfied;

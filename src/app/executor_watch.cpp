@@ -4,6 +4,7 @@
 #include "diagnosis/pod_state.h"
 #include "kube/watch.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace k8spark::app {
@@ -35,6 +36,7 @@ ExecutorWatch::Snapshot ExecutorWatch::snapshot() const {
   Snapshot now;
   for (auto const& [name, pod] : pods_) now.pods.push_back(pod);
   now.events = events_;
+  now.nodes = nodes_;
   now.driver_log = driver_log_;
   return now;
 }
@@ -62,6 +64,22 @@ Json ExecutorWatch::events_of_waiting() {
   return events;
 }
 
+// Once: whether any node could ever hold what waits.
+void ExecutorWatch::read_nodes() {
+  if (nodes_read_) return;
+  std::vector<Json> const pods = snapshot().pods;
+  bool const waits = std::any_of(pods.begin(), pods.end(), [](Json const& pod) {
+    return diagnosis::read_pod(pod).node.empty();
+  });
+  if (!waits) return;
+  nodes_read_ = true;
+  auto list = lookups_.client().list(kube::nodes(), "");
+  if (!list) return;
+  std::lock_guard const lock(mutex_);
+  for (Json const& node : list->items)
+    nodes_.push_back({{"status", node.value("status", Json::object())}});
+}
+
 // From time to time, while the watch is silent.
 kube::Go ExecutorWatch::look(Context& context) {
   auto const now = context.clock.steady();
@@ -69,6 +87,7 @@ kube::Go ExecutorWatch::look(Context& context) {
   if (now - looked_at_ < kLookEvery) return kube::Go::kOn;
   looked_at_ = now;
   Json events = events_of_waiting();
+  read_nodes();
   std::vector<std::string> lines;
   if (target_.read_log && !stop_)
     if (auto tail = read_log_tail(

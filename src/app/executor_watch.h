@@ -22,6 +22,7 @@ class ExecutorWatch {
   struct Snapshot {
     std::vector<Json> pods;
     Json events;                          // an array
+    std::vector<Json> nodes;              // once a pod has no room
     std::vector<std::string> driver_log;  // where it was asked for
   };
 
@@ -49,14 +50,17 @@ class ExecutorWatch {
   kube::Go look(Context& context);
   void take(Json const& pod, bool gone);
   Json events_of_waiting();
+  void read_nodes();
 
   Cluster cluster_;
   Cluster lookups_;
   Target target_;
   std::chrono::milliseconds looked_at_{0};
+  bool nodes_read_ = false;
   mutable std::mutex mutex_;
   std::map<std::string, Json> pods_;  // by name
   Json events_;
+  std::vector<Json> nodes_;
   std::vector<std::string> driver_log_;
   std::atomic<bool> ready_{false};
   std::atomic<bool> stop_{false};

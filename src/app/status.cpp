@@ -11,6 +11,7 @@ namespace {
 // One driver in words: why it waits, has failed, or gets no executor.
 std::string describe(Cluster& cluster, Json const& json, Context& context) {
   diagnosis::PodView const pod = diagnosis::read_pod(json);
+  if (pod.phase == "Succeeded") return {};
   GatherOptions gather;
   gather.ns = pod.namespace_name;
   gather.driver = pod.name;

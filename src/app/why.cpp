@@ -68,7 +68,8 @@ Json as_json(Diagnosis const& diagnosis, Gathered const& gathered, RunInfo const
   Json document = Json::object();
   document["state"] = to_string(diagnosis.state);
   // A run that goes on has no outcome yet: its cause, if any, is in the other fields.
-  for (auto const& [key, value] : outcome_as_json(outcome, run).items()) document[key] = value;
+  Json const fields = outcome_as_json(outcome, run);
+  for (auto const& [key, value] : fields.items()) document[key] = value;
   if (!diagnosis.outcome && !diagnosis.cause) document["outcome"] = nullptr;
   document["notSeen"] = gathered.not_seen;
   return document;

@@ -109,7 +109,9 @@ std::optional<std::size_t> find_begin(Log const& log) {
   for (std::string_view const level : {" ERROR ", " FATAL ", " WARN "})
     if (auto const at = first_trace(log, level)) return at;
   if (auto const at = first_line(log, is_exception)) return at;
-  return first_line(log, is_last_word);
+  if (auto const at = first_line(log, is_last_word)) return at;
+  // The log was cut within a trace.
+  return first_line(log, [](std::string const& line) { return line.starts_with("Caused by: "); });
 }
 
 // A Python traceback within lines[begin, end): the first line behind its frames.

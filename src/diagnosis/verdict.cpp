@@ -47,13 +47,19 @@ bool is_other_pod(PodView const& pod, std::string_view expected_uid) {
   return !expected_uid.empty() && !pod.uid.empty() && pod.uid != expected_uid;
 }
 
+Outcome lost(std::string reason, std::string message, std::string hint) {
+  Outcome outcome =
+      make_outcome(OutcomeKind::kUnknown, std::move(reason), std::move(message), std::move(hint));
+  outcome.rule = "X-LOST";
+  return outcome;
+}
+
 Outcome replaced(PodView const& pod) {
-  return make_outcome(OutcomeKind::kUnknown,
-                      "Replaced",
-                      pod_phrase(pod) +
-                          " was replaced by another pod of the same name before its "
-                          "end was seen",
-                      "look at its results, or run it again under another name");
+  return lost("Replaced",
+              pod_phrase(pod) +
+                  " was replaced by another pod of the same name before its "
+                  "end was seen",
+              "look at its results, or run it again under another name");
 }
 
 }  // namespace
@@ -91,10 +97,9 @@ Outcome outcome_when_gone(Json const& last_seen,
   std::string message = name + " was deleted before its end was seen";
   if (EventView const* killing = newest(seen, "Killing"))
     message += " (" + shorten(killing->message, 120) + ")";
-  return make_outcome(OutcomeKind::kUnknown,
-                      "Deleted",
-                      std::move(message),
-                      "somebody or a clean-up removed it; its results tell whether it was done");
+  return lost("Deleted",
+              std::move(message),
+              "somebody or a clean-up removed it; its results tell whether it was done");
 }
 
 }  // namespace k8spark::diagnosis

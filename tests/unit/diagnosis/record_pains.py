@@ -105,8 +105,8 @@ def cases():
     add("51-driver-oom", app="app.py", until="end", files={"app.py": "blocks = []\nwhile True:\n    blocks.append(bytearray(b'x' * 10_000_000))\n"})
     add("51-executor-oom", app="app.py", until="end", files={"app.py": session + "def eat(_):\n    b = []\n    while True:\n        b.append(bytearray(b'x' * 10_000_000))\nspark.sparkContext.parallelize([1], 1).map(eat).count()\n"},
         conf={"spark.kubernetes.executor.deleteOnTermination": "false"})
-    add("52-loop", until="log:ID 3|id 3 |exec-4", conf={"spark.executor.extraJavaOptions": "-XX:+NoSuchOption", "spark.kubernetes.executor.deleteOnTermination": "false"})
-    add("52-loop-deleted", until="log:ID 4|id 4 |exec-5", conf={"spark.executor.extraJavaOptions": "-XX:+NoSuchOption"})
+    add("52-loop", until="log:ID 3|id 3 |exec-4", conf={"spark.executor.extraJavaOptions": "--no-such-option", "spark.kubernetes.executor.deleteOnTermination": "false"})
+    add("52-loop-deleted", until="log:ID 4|id 4 |exec-5", conf={"spark.executor.extraJavaOptions": "--no-such-option"})
     add("53-drained", app="sleep.py", until="run:4", files={"sleep.py": sleep}, after=("evict",))
     add("34-arch", until=15, conf={"spark.kubernetes.container.image": "localhost/k8spark/none:1"})
     add("16-not-a-spark-image", until=15, files={"t.json": template({"spec": {"containers": [{"name": MAIN, "command": ["/opt/no-such-entrypoint.sh"]}]}})},
