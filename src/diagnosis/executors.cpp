@@ -19,7 +19,9 @@ namespace k8spark::diagnosis {
 
 namespace {
 
-constexpr int kLoopOf = 3;            // that many in the same way are no chance
+constexpr int kLoopOf = 3;  // that many in the same way are no chance
+// Longer than an autoscaler takes to say that it brings a larger node.
+constexpr std::chrono::seconds kNeverFits{60};
 constexpr long long kShortLife = 60;  // seconds
 
 // An executor that Spark ended at the end of its work, or that ended well, has no cause.
@@ -170,8 +172,11 @@ bool is_unscheduled(Finding const& finding) {
 void add_scheduling_words(Trouble& trouble, RunEvidence const& evidence) {
   Finding& finding = trouble.finding;
   if (is_unscheduled(finding) && text::contains(finding.message, "too little")) {
-    if (std::string const fit = spell_fit(*trouble.pod, evidence.nodes); !fit.empty())
+    if (std::string const fit = spell_fit(*trouble.pod, evidence.nodes); !fit.empty()) {
       finding.message += "; " + fit;
+      bool const growing = text::contains(finding.message, "the autoscaler is adding nodes");
+      if (fit.starts_with("no node can ever") && !growing) finding.grace = kNeverFits;
+    }
   }
   if (!is_unscheduled(finding) || running_executors(evidence.executors) > 0) return;
   if (std::string const gang = spell_gang(evidence.peers); !gang.empty()) {

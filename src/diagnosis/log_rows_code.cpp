@@ -207,6 +207,17 @@ constexpr std::array kRows = std::to_array<LogRule>({
      "raise spark.executor.memoryOverhead (Python, off-heap) or spark.executor.memory, or use more "
      "partitions",
      "memory"},
+    {"L-PYCRASH",
+     "51",
+     "a Python worker was killed",
+     R"re(Python worker exited unexpectedly \(crashed\))re",
+     "",
+     "PythonWorkerCrashed",
+     "a Python worker of an executor was killed; where the memory limit is met, the kernel ends it "
+     "first",
+     "raise spark.executor.memoryOverhead, where Python's memory lives, or use more partitions; "
+     "spark.python.worker.faulthandler.enabled=true tells of crashes in native code",
+     "memory"},
     {"L-SCALA",
      "29",
      "a jar for another Scala or Spark",

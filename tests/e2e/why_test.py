@@ -26,7 +26,7 @@ class Submit:
         conf = {key.replace(".", "__"): value for key, value in conf.items()}
         self.process = case.start("submit", "--report", self.report, *flags, *spark_job.words(ns or case.ns, **conf), app)
 
-    def check(self, seconds=110):
+    def check(self, seconds=280):
         done = self.process.end(seconds)
         equal(done.code, self.code, self.name, done)
         report = json.loads(self.report.read_text())
@@ -73,7 +73,7 @@ def executors_that_never_come(case):
         "securityContext": {"runAsNonRoot": True, "runAsUser": 185, "seccompProfile": {"type": "RuntimeDefault"}},
         "containers": [{"name": MAIN, "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}}]})
     runs = [
-        Submit(case, "too-large", PI, 113, "W-UNSCHED", "no node can ever hold it", flags=("--executor-timeout", "25s"),
+        Submit(case, "too-large", PI, 113, "W-UNSCHED", "no node can ever hold it", flags=("--min-executors", "1"),
                **{"spark.kubernetes.executor.request.cores": "1000"}),
         Submit(case, "image", PI, 112, "W-IMAGE", "invalid name", flags=("--min-executors", "1"),
                **{"spark.kubernetes.executor.container.image": "Not An Image"}),
@@ -95,9 +95,9 @@ def drivers_that_are_taken_away(case):
     stopped = Submit(case, "stopped", sleep, 117, "X-LOST", "deleted")
     evicted = Submit(case, "evicted", filling, 115, "W-EVICT", "ephemeral", **{"spark.kubernetes.driver.podTemplateFile": small})
     out_of_memory = Submit(case, "memory", eating, 116, "W-OOM", "heap 512m + overhead 384m")
-    names = {run.name: run.process.wait_for(r"created driver (\S+)").group(1) for run in (drained, stopped, evicted, out_of_memory)}
+    names = {run.name: run.process.wait_for(r"created driver (\S+)", 60).group(1) for run in (drained, stopped, evicted, out_of_memory)}
     for run in (drained, stopped):
-        run.process.wait_for("begun", 100, stream="out")
+        run.process.wait_for("begun", 200, stream="out")
     body = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": names["drained"], "namespace": case.ns}}
     case.kubectl("create", "--raw", f"/api/v1/namespaces/{case.ns}/pods/{names['drained']}/eviction", "-f", "-",
                  stdin=json.dumps(body).encode())

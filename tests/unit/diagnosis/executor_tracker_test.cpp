@@ -68,6 +68,21 @@ TEST(ExecutorTracker, EndsForWantOfRoomOnlyAtTheTimeOut) {
   EXPECT_THAT(verdict.end->message, HasSubstr("0 of 2 wanted executors run"));
 }
 
+TEST(ExecutorTracker, EndsWhatNoNodeCanEverHold) {
+  ExecutorTracker tracker({1, std::nullopt});
+  RunEvidence evidence = without_room();
+  evidence.nodes = {
+      Json::parse(R"({"status": {"allocatable": {"cpu": "500m", "memory": "8Gi"}}})")};
+  EXPECT_EQ(tracker.observe(evidence, 0s).end, std::nullopt);
+  auto const verdict = tracker.observe(evidence, 60s);
+  ASSERT_TRUE(verdict.end.has_value());
+  EXPECT_EQ(verdict.end->exit_code, 113);
+  evidence.nodes[0]["status"]["allocatable"]["cpu"] = "4";
+  ExecutorTracker patient({1, std::nullopt});
+  patient.observe(evidence, 0s);
+  EXPECT_EQ(patient.observe(evidence, 1h).end, std::nullopt);
+}
+
 TEST(ExecutorTracker, EndsADeadEndAfterItsGrace) {
   ExecutorTracker tracker({1, std::nullopt});
   EXPECT_EQ(tracker.observe(refused(), 0s).end, std::nullopt);
