@@ -24,11 +24,6 @@ bool is_number(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::string label_of(Json const& pod, char const* name) {
-  Json const labels = pod.value("metadata", Json::object()).value("labels", Json::object());
-  return labels.is_object() ? labels.value(name, "") : std::string();
-}
-
 std::string one_line_of(std::string const& text) {
   return text::replace_all(text::replace_all(text, "\r", ""), "\n", " ");
 }
@@ -60,7 +55,7 @@ void RunEvents::find_prefix() {
   looked_ = true;
   auto const pod = cluster_.client().get(kube::pods(), ns_, driver_);
   if (!pod) return;
-  app_id_ = label_of(*pod, "spark-app-selector");
+  app_id_ = diagnosis::read_pod(*pod).app_id;
   if (app_id_.empty()) return;
   kube::ListOptions options;
   options.label_selector = "spark-app-selector=" + app_id_ + ",spark-role=executor";
@@ -86,7 +81,7 @@ bool RunEvents::is_executor(std::string const& pod) {
   if (foreign_.count(prefix) + foreign_.count(pod) > 0 || foreign_.size() >= kMostAsked)
     return false;
   auto const found = cluster_.client().get(kube::pods(), ns_, pod);
-  if (found && label_of(*found, "spark-app-selector") == app_id_) {
+  if (found && diagnosis::read_pod(*found).app_id == app_id_) {
     prefix_ = prefix;
     return true;
   }

@@ -14,11 +14,6 @@ using Milliseconds = sys::Clock::Milliseconds;
 constexpr Milliseconds kFirstLook{5000};  // a short job never has a second watch
 constexpr Milliseconds kJudgeEvery{2000};
 
-std::string app_id_of(Json const& driver) {
-  Json const labels = driver.value("metadata", Json::object()).value("labels", Json::object());
-  return labels.is_object() ? labels.value("spark-app-selector", "") : std::string();
-}
-
 }  // namespace
 
 bool ExecutorGuard::gives_up(Json const& driver) {
@@ -40,7 +35,7 @@ void ExecutorGuard::start_watch(Json const& driver) {
   ExecutorWatch::Target target;
   target.driver = {pod.namespace_name, pod.name, pod.uid, ""};
   target.container = pod.driver() == nullptr ? "" : pod.driver()->name;
-  target.app_id = app_id_of(driver);
+  target.app_id = pod.app_id;
   target.read_log = !options_.log;
   // Not Spark's driver as we know it: nothing to look after.
   satisfied_ = target.app_id.empty();

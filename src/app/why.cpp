@@ -87,7 +87,7 @@ RunInfo run_info(Cluster const& cluster, diagnosis::RunEvidence const& evidence)
   Json const labels =
       evidence.driver.value("metadata", Json::object()).value("labels", Json::object());
   if (!labels.is_object()) return run;
-  run.app_id = labels.value("spark-app-selector", "");
+  run.app_id = pod.app_id;
   run.app_name = labels.value("spark-app-name", "");
   return run;
 }

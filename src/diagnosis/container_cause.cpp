@@ -1,5 +1,6 @@
 #include "diagnosis/causes.h"
 #include "diagnosis/phrases.h"
+#include "diagnosis/redact.h"
 #include "text/strings.h"
 
 #include <utility>
@@ -84,7 +85,8 @@ Finding ended_with(PodView const& pod,
   if (std::string const meaning = meaning_of_exit_code(code); !meaning.empty())
     message += ", " + meaning;
   if (!pod.deleted_at.empty() && code > 128) message += ", while the pod was being deleted";
-  std::string const last_words = shorten(state.message, 200);
+  // With terminationMessagePolicy FallbackToLogsOnError these are lines of its log.
+  std::string const last_words = redact_secrets(shorten(state.message, 200));
   if (!last_words.empty()) message += ": " + last_words;
   bool const main = is_main(pod, container);
   Finding finding = make_finding(

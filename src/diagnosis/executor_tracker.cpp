@@ -10,8 +10,8 @@ namespace k8spark::diagnosis {
 namespace {
 
 constexpr std::chrono::seconds kSayAfter{10};
-// What the API server refuses, Spark tries again for ever; quota may become free.
-constexpr std::chrono::seconds kRefusedGrace{30};
+// What the API server refuses, Spark tries again, up to Spark 3.4 for ever; quota may become free.
+constexpr std::chrono::seconds kRefusedGrace{15};
 
 std::optional<std::chrono::milliseconds> grace_of(Finding const& finding) {
   if (finding.final_now) return std::chrono::milliseconds(0);

@@ -205,8 +205,8 @@ constexpr std::array kRows = std::to_array<LogRule>({
      "",
      "UnknownHost",
      R"(the name \1 cannot be looked up in the pod: its Service, or the cluster's DNS, is not there)",
-     "check the Service and the pods of kube-dns; Spark 4 can do without a name: "
-     "spark.kubernetes.executor.useDriverPodIP=true",
+     "check the Service and the pods of kube-dns; Spark 4.1 and newer can do without a "
+     "name: spark.kubernetes.executor.useDriverPodIP=true",
      "infrastructure",
      kAny,
      OutcomeKind::kTakenAway},
@@ -218,6 +218,17 @@ constexpr std::array kRows = std::to_array<LogRule>({
      "UnknownHost",
      "a host name cannot be looked up in the pod",
      "check spark.driver.host, the driver's Service and the cluster's DNS",
+     "infrastructure"},
+    {"L-APISERVER",
+     "24",
+     "the driver does not reach the API server",
+     R"re(java\.(?:util\.concurrent\.TimeoutException|net\.ConnectException|net\.SocketTimeoutException|net\.NoRouteToHostException))re",
+     R"re(External scheduler cannot be instantiated)re",
+     "ApiServerUnreachable",
+     "the driver did not get an answer of the API server in time",
+     "a NetworkPolicy, a proxy or a node that is overloaded can be behind it: run it again, or "
+     "raise "
+     "spark.kubernetes.driver.connectionTimeout and requestTimeout",
      "infrastructure"},
     {"L-CONNECT",
      "48",

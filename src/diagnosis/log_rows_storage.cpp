@@ -115,9 +115,7 @@ constexpr std::array kRows = std::to_array<LogRule>({
      "",
      "SecretBytes",
      "a secret holds bytes that a header must not have: a line end at its end, most likely",
-     "make the Secret again without the line end (printf '%s', not echo); k8spark secret check "
-     "looks "
-     "for it",
+     "make the Secret again without the line end (printf '%s', not echo)",
      "config",
      kAny},
     {"L-SECRET",
@@ -129,9 +127,7 @@ constexpr std::array kRows = std::to_array<LogRule>({
      "the store does not take the signature: the secret key is wrong, or has a line end or blank "
      "in "
      "it",
-     "make the Secret again without the line end (printf '%s', not echo); k8spark secret check "
-     "looks "
-     "for it",
+     "make the Secret again without the line end (printf '%s', not echo)",
      "config",
      kAny},
     {"L-CLOCK",

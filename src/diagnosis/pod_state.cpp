@@ -153,6 +153,7 @@ PodView read_pod(Json const& pod) {
   view.created_at = text_at(metadata, "creationTimestamp");
   view.deleted_at = text_at(metadata, "deletionTimestamp");
   view.role = text_at(metadata, "labels", "spark-role");
+  view.app_id = text_at(metadata, "labels", "spark-app-selector");
   view.phase = text_at(status, "phase");
   view.reason = text_at(status, "reason");
   view.message = text_at(status, "message");

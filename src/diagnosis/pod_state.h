@@ -55,6 +55,7 @@ struct PodView {
   std::string namespace_name;
   std::string uid;
   std::string role;     // label spark-role: "driver", "executor" or empty
+  std::string app_id;   // label spark-app-selector, which all pods of a run carry
   std::string phase;    // "Pending", ...; empty if the pod has no status yet
   std::string reason;   // status.reason: "Evicted"
   std::string message;  // status.message

@@ -192,8 +192,9 @@ std::optional<Finding> hang_cause(RunEvidence const& evidence) {
       "the SparkContext has stopped and the driver still runs, without a word for " +
           spell_seconds(evidence.silence->count()) + ": a thread that is no daemon keeps it",
       "kubectl exec " + name +
-          " -- jcmd 1 Thread.print shows which; spark.submit.callSystemExitOnMainExit=true (Spark "
-          "4.1 and newer) ends the JVM with main");
+          " -- jcmd SparkSubmit Thread.print shows which; "
+          "spark.submit.callSystemExitOnMainExit=true (Spark 4.1 and newer) ends the JVM with "
+          "main");
   finding.rule = "L-HANG";
   return finding;
 }

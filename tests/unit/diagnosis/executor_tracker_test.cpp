@@ -86,7 +86,8 @@ TEST(ExecutorTracker, EndsWhatNoNodeCanEverHold) {
 TEST(ExecutorTracker, EndsADeadEndAfterItsGrace) {
   ExecutorTracker tracker({1, std::nullopt});
   EXPECT_EQ(tracker.observe(refused(), 0s).end, std::nullopt);
-  auto const verdict = tracker.observe(refused(), 30s);
+  EXPECT_EQ(tracker.observe(refused(), 14s).end, std::nullopt);
+  auto const verdict = tracker.observe(refused(), 15s);
   ASSERT_TRUE(verdict.end.has_value());
   EXPECT_EQ(verdict.end->exit_code, 111);
   EXPECT_EQ(verdict.end->rule, "L-PSA");

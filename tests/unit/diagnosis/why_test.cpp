@@ -35,6 +35,12 @@ TEST(Why, FindsNothingInAHealthyPod) {
             std::nullopt);
 }
 
+TEST(EndCause, HidesSecretsOfTheTerminationMessage) {
+  Json const pod =
+      with_driver("Failed", terminated(1, "Error", "cannot log in with password=PLANTEDPLANTED"));
+  EXPECT_THAT(cause(pod).message, AllOf(HasSubstr("cannot log in"), Not(HasSubstr("PLANTED"))));
+}
+
 TEST(Why, NeverFailsOnOddJson) {
   for (char const* text : {"null", "[]", "{}", R"({"status": {"conditions": [[], 3]}})"})
     for (char const* events : {"null", "{}", R"({"items": [1, {"reason": []}]})", R"(["a"])"})
