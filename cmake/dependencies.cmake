@@ -33,6 +33,10 @@ endif()
 add_library(re2::re2 UNKNOWN IMPORTED)
 set_target_properties(re2::re2 PROPERTIES
   IMPORTED_LOCATION "${K8SPARK_LIBRE2}" INTERFACE_INCLUDE_DIRECTORIES "${K8SPARK_LIBRE2_HEADERS}")
+find_package(wslay QUIET)  # its file knows no version
+if(NOT wslay_FOUND)
+  message(FATAL_ERROR "wslay is missing: apt-get install libwslay-dev")
+endif()
 k8spark_find(pugixml 1.13 libpugixml-dev)
 find_package(Threads REQUIRED)
 if(BUILD_TESTING)

@@ -27,20 +27,21 @@ BELOW = {
     "operators": {"spark"},
     "importing": {"operators", "profile", "spark", "sys", "yaml"},
     "http": {"sys"},
+    "websocket": {"sys"},
     "storage": {"http", "spark", "sys"},
-    "kube": {"http", "sys", "yaml"},
+    "kube": {"http", "sys", "websocket", "yaml"},
     "diagnosis": set(),
     "logs": set(),
     "app": {"diagnosis", "http", "importing", "kube", "logs", "operators", "plan", "profile", "render", "spark", "storage",
-            "submission", "sys", "yaml"},
+            "submission", "sys", "websocket", "yaml"},
     "cli": {"app", "render", "spark"},
     "main": {"app", "cli", "http", "sys"},  # wires the real transport into the context
 }
 # The public headers: the values that rooms meet through.
 PUBLIC = "k8spark/"
 # A dependency belongs to one room, and none of these may stand in a header.
-LIBRARY_ROOM = {"curl": "http", "CLI": "cli", "yaml-cpp": "yaml", "pugixml.hpp": "storage"}
-NOT_IN_HEADERS = {"CLI", "yaml-cpp", "spdlog", "fmt", "openssl", "pugixml.hpp", "re2"}
+LIBRARY_ROOM = {"curl": "http", "CLI": "cli", "yaml-cpp": "yaml", "pugixml.hpp": "storage", "wslay": "websocket"}
+NOT_IN_HEADERS = {"CLI", "yaml-cpp", "spdlog", "fmt", "openssl", "pugixml.hpp", "re2", "wslay"}
 # http's inner headers hold curl handles; what other rooms include of http may not.
 CURL_HEADERS = {"src/http/curl_error.h", "src/http/exchange.h"}
 

@@ -8,7 +8,7 @@ BUILD_PACKAGES=(
   /usr/include/fmt/core.h:libfmt-dev /usr/include/spdlog/spdlog.h:libspdlog-dev
   /usr/include/nlohmann/json.hpp:nlohmann-json3-dev
   /usr/include/openssl/ssl.h:libssl-dev /usr/include/zip.h:libzip-dev "/usr/include/*/curl/curl.h:libcurl4-openssl-dev"
-  /usr/include/pugixml.hpp:libpugixml-dev /usr/include/re2/re2.h:libre2-dev
+  /usr/include/pugixml.hpp:libpugixml-dev /usr/include/re2/re2.h:libre2-dev /usr/include/wslay/wslay.h:libwslay-dev
 )
 TEST_PACKAGES=(
   /usr/include/gtest/gtest.h:libgtest-dev /usr/include/gmock/gmock.h:libgmock-dev
