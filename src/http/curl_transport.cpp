@@ -1,10 +1,12 @@
 #include "http/curl_transport.h"
 
+#include "http/curl_connection.h"
 #include "http/exchange.h"
 #include "sys/interrupt.h"
 
 #include <curl/curl.h>
 
+#include <array>
 #include <chrono>
 #include <mutex>
 
@@ -21,13 +23,37 @@ void init_curl_once() {
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
 }
 
-struct FreeMulti {
-  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
-};
 using Multi = std::unique_ptr<CURLM, FreeMulti>;
 
-struct FreeShare {
-  void operator()(CURLSH* share) const { curl_share_cleanup(share); }
+// Names and TLS sessions, for handles of several threads.
+class Share {
+ public:
+  Share() : share_(curl_share_init()) {
+    if (share_ == nullptr) return;
+    curl_share_setopt(share_, CURLSHOPT_LOCKFUNC, &Share::lock);
+    curl_share_setopt(share_, CURLSHOPT_UNLOCKFUNC, &Share::unlock);
+    curl_share_setopt(share_, CURLSHOPT_USERDATA, this);
+    curl_share_setopt(share_, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
+    curl_share_setopt(share_, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+  }
+  ~Share() { curl_share_cleanup(share_); }
+  Share(Share const&) = delete;
+  Share& operator=(Share const&) = delete;
+  Share(Share&&) = delete;
+  Share& operator=(Share&&) = delete;
+
+  [[nodiscard]] CURLSH* get() const { return share_; }
+
+ private:
+  static void lock(CURL* /*easy*/, curl_lock_data what, curl_lock_access /*how*/, void* self) {
+    static_cast<Share*>(self)->mutexes_.at(what).lock();
+  }
+  static void unlock(CURL* /*easy*/, curl_lock_data what, void* self) {
+    static_cast<Share*>(self)->mutexes_.at(what).unlock();
+  }
+
+  CURLSH* share_;
+  std::array<std::mutex, CURL_LOCK_DATA_LAST> mutexes_;
 };
 
 // Adds at construction, takes out at the end: an easy handle must leave its multi first.
@@ -69,18 +95,14 @@ void collect_finished(CURLM* multi, std::vector<Running>& all) {
 }  // namespace
 
 struct CurlTransport::Pool {
-  std::unique_ptr<CURLSH, FreeShare> share;  // names and TLS sessions; outlives every handle
+  std::shared_ptr<Share> share;  // outlives every handle, those of connect() too
   Multi unary;
   std::vector<Multi> idle_streams;  // with the HTTP/1.1 connections they have kept
   bool http2 = true;                // until it has failed
 
   Pool() {
     init_curl_once();
-    share.reset(curl_share_init());
-    if (share) {
-      curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
-      curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
-    }
+    share = std::make_shared<Share>();
     unary.reset(curl_multi_init());
     curl_multi_setopt(unary.get(), CURLMOPT_MAX_HOST_CONNECTIONS, kMaxHostConnections);
     curl_multi_setopt(unary.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
@@ -101,7 +123,7 @@ struct CurlTransport::Pool {
       one.code = one.exchange->setup();
       return one;
     }
-    curl_easy_setopt(one.exchange->easy(), CURLOPT_SHARE, share.get());
+    curl_easy_setopt(one.exchange->easy(), CURLOPT_SHARE, share->get());
     one.membership = std::make_unique<Membership>(unary.get(), one.exchange->easy());
     return one;
   }
@@ -188,7 +210,7 @@ Result<Transport::Streamed> CurlTransport::stream(Request const& request, Stream
   Exchange exchange(request, options_, &sink, false);
   std::optional<CURLcode> code = exchange.setup();
   if (*code == CURLE_OK) {
-    curl_easy_setopt(exchange.easy(), CURLOPT_SHARE, pool_->share.get());
+    curl_easy_setopt(exchange.easy(), CURLOPT_SHARE, pool_->share->get());
     Membership const membership(multi.get(), exchange.easy());
     code = drive_stream(multi.get(), exchange, sink);
   }
@@ -204,6 +226,14 @@ void CurlTransport::show_identity(std::string client_cert_pem, std::string clien
   options_.tls.client_cert_pem = std::move(client_cert_pem);
   options_.tls.client_key_pem = std::move(client_key_pem);
   pool_ = std::make_unique<Pool>();
+}
+
+Result<std::unique_ptr<Connection>> CurlTransport::connect(Request const& request) {
+  // The pointer to libcurl's part keeps the whole Share alive.
+  std::shared_ptr<CURLSH> share(pool_->share, pool_->share->get());
+  auto connection = std::make_unique<CurlConnection>(request, options_, std::move(share));
+  K8SPARK_CHECK(connection->open());
+  return std::unique_ptr<Connection>(std::move(connection));
 }
 
 }  // namespace k8spark::http

@@ -44,6 +44,7 @@ class CurlTransport final : public Transport {
   std::vector<Result<Response>> send_all(std::vector<Request> const& requests) override;
   Result<Streamed> stream(Request const& request, StreamSink const& sink) override;
   void show_identity(std::string client_cert_pem, std::string client_key_pem) override;
+  Result<std::unique_ptr<Connection>> connect(Request const& request) override;
 
  private:
   struct Pool;  // the curl handles: this header knows no <curl/curl.h>

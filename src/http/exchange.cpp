@@ -315,15 +315,19 @@ Result<Response> Exchange::finish(CURLcode code) {
   trace(code);
   if (source_error_) return *std::move(source_error_);
   if (code == CURLE_OK || (stopped_ && !repeated_)) return std::move(response_);
+  return failure(code);
+}
+
+Error Exchange::failure(CURLcode code) const {
   if (setup_ == CURLE_BAD_FUNCTION_ARGUMENT)
     return usage_error("a header holds a line break", where_of(request_));
-  CurlFailure failure{code, error_text_.data(), 0, was_sent(), repeated_};
-  if (failure.text.empty()) failure.text = curl_easy_strerror(code);
+  CurlFailure said{code, error_text_.data(), 0, was_sent(), repeated_};
+  if (said.text.empty()) said.text = curl_easy_strerror(code);
   long os_errno = 0;
   if (code == CURLE_COULDNT_CONNECT &&
       curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &os_errno) == CURLE_OK)
-    failure.os_errno = static_cast<int>(os_errno);
-  return make_error(failure, request_, options_);
+    said.os_errno = static_cast<int>(os_errno);
+  return make_error(said, request_, options_);
 }
 
 }  // namespace k8spark::http

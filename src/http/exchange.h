@@ -46,6 +46,8 @@ class Exchange {
 
   // The answer after libcurl has finished with `code`.
   Result<Response> finish(CURLcode code);
+  // The Error of a `code` that is not CURLE_OK.
+  [[nodiscard]] Error failure(CURLcode code) const;
 
  private:
   template <typename Value>

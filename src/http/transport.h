@@ -1,10 +1,12 @@
 #pragma once
 
+#include "http/connection.h"
 #include "k8spark/result.h"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -108,6 +110,12 @@ class Transport {
   // From now on proves another client certificate: connections that proved the old one are closed.
   // Streams that run go on.
   virtual void show_identity(std::string client_cert_pem, std::string client_key_pem) = 0;
+
+  // A connection of its own to the server of `request`, on which nothing has been said yet: TLS
+  // with HTTP/1.1, proxies and `server_name` as for any request. Of the request only the URL
+  // counts, and the method in errors. Several threads may call it at the same time, beside nothing
+  // else.
+  virtual Result<std::unique_ptr<Connection>> connect(Request const& request) = 0;
 };
 
 }  // namespace k8spark::http

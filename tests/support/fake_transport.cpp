@@ -9,6 +9,7 @@ namespace k8spark::test {
 FakeTransport::~FakeTransport() {
   for (Entry const& entry : script_)
     ADD_FAILURE() << "never asked for: " << entry.method << " ..." << entry.url_end;
+  if (!lines_.empty()) ADD_FAILURE() << "never connected: " << lines_.size() << " times";
 }
 
 void FakeTransport::answer(std::string method, std::string url_end, http::Response response) {
@@ -60,6 +61,53 @@ Result<http::Transport::Streamed> FakeTransport::stream(http::Request const& req
 
 void FakeTransport::show_identity(std::string client_cert_pem, std::string client_key_pem) {
   identities_.push_back(client_cert_pem + '/' + client_key_pem);
+}
+
+class FakeTransport::FakeConnection final : public http::Connection {
+ public:
+  explicit FakeConnection(Line line) : line_(std::move(line)) {}
+
+  Result<std::optional<std::size_t>> receive(std::span<char> into) override {
+    if (line_.pieces.empty())
+      return line_.stays_open ? std::optional<std::size_t>() : std::optional<std::size_t>(0);
+    std::string& piece = line_.pieces.front();
+    std::size_t const size = piece.copy(into.data(), into.size());
+    piece.erase(0, size);
+    if (piece.empty()) line_.pieces.pop_front();
+    return std::optional<std::size_t>(size);
+  }
+  Result<void> send(std::string_view bytes) override {
+    line_.said->append(bytes);
+    return {};
+  }
+  Result<void> flush() override { return {}; }
+  [[nodiscard]] std::size_t unsent() const override { return 0; }
+  [[nodiscard]] int descriptor() const override { return -1; }
+
+ private:
+  Line line_;
+};
+
+void FakeTransport::connection(std::vector<std::string> pieces, bool stays_open) {
+  lines_.push_back({{pieces.begin(), pieces.end()}, stays_open});
+}
+
+std::vector<std::string> FakeTransport::said() const {
+  std::vector<std::string> all;
+  for (auto const& one : said_) all.push_back(*one);
+  return all;
+}
+
+Result<std::unique_ptr<http::Connection>> FakeTransport::connect(http::Request const& request) {
+  sent_.push_back(request);
+  if (lines_.empty()) {
+    ADD_FAILURE() << "no connection in the script: " << request.url;
+    return Error{ErrorCode::kInternal, "not in the script", request.url, ""};
+  }
+  said_.push_back(lines_.front().said);
+  auto connection = std::make_unique<FakeConnection>(std::move(lines_.front()));
+  lines_.pop_front();
+  return std::unique_ptr<http::Connection>(std::move(connection));
 }
 
 }  // namespace k8spark::test

@@ -3,6 +3,7 @@
 #include "http/transport.h"
 
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,12 @@ class FakeTransport final : public http::Transport {
   // `url_end` is matched against the end of the request's URL, query included.
   void answer(std::string method, std::string url_end, http::Response response);
   void fail(std::string method, std::string url_end, Error error);
+  // What the server says on the next connection, in pieces as they come; then it ends, unless
+  // `stays_open`. In the order of connect().
+  void connection(std::vector<std::string> pieces, bool stays_open = false);
+
+  // What was sent on each connection, in the order of connect().
+  [[nodiscard]] std::vector<std::string> said() const;
 
   // Every request so far, in the order of sending.
   [[nodiscard]] std::vector<http::Request> const& sent() const { return sent_; }
@@ -35,6 +42,7 @@ class FakeTransport final : public http::Transport {
 
   // What show_identity was given, "CERT/KEY" each.
   [[nodiscard]] std::vector<std::string> const& identities() const { return identities_; }
+  Result<std::unique_ptr<http::Connection>> connect(http::Request const& request) override;
 
  private:
   struct Entry {
@@ -42,7 +50,15 @@ class FakeTransport final : public http::Transport {
     std::string url_end;
     Result<http::Response> result;
   };
+  struct Line {
+    std::deque<std::string> pieces;
+    bool stays_open = false;
+    std::shared_ptr<std::string> said = std::make_shared<std::string>();
+  };
+  class FakeConnection;
   std::deque<Entry> script_;
+  std::deque<Line> lines_;
+  std::vector<std::shared_ptr<std::string>> said_;
   std::vector<http::Request> sent_;
   std::vector<std::string> identities_;
 };

@@ -331,6 +331,9 @@ class Interrupting final : public http::Transport {
     return inner_.stream(request, sink);
   }
   void show_identity(std::string /*certificate*/, std::string /*key*/) override {}
+  Result<std::unique_ptr<http::Connection>> connect(http::Request const& request) override {
+    return inner_.connect(request);
+  }
 
  private:
   void count() {
