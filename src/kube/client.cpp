@@ -47,7 +47,7 @@ Result<http::Request> Client::make_request(Call& call) {
   request.url = access_.server + call.path;
   request.headers.emplace_back("Accept", call.accept);
   if (!call.content_type.empty()) request.headers.emplace_back("Content-Type", call.content_type);
-  K8SPARK_ASSIGN(std::vector<http::Header> proof, credentials_.headers());
+  K8SPARK_ASSIGN(std::vector<http::Header> proof, credential_headers());
   for (http::Header& header : proof) request.headers.push_back(std::move(header));
   if (auto identity = credentials_.take_new_identity())
     transport_.show_identity(std::move(identity->client_cert_pem),
@@ -104,7 +104,7 @@ std::vector<Result<http::Response>> Client::send_calls(std::vector<Call> calls, 
     refused.push_back(i);
     again.push_back(std::move(calls[i]));
   }
-  if (refused.empty() || !credentials_.refresh()) return answers;
+  if (refused.empty() || !refresh_credentials()) return answers;
   std::vector<Result<http::Response>> second = send_once(again, one_try);
   for (std::size_t k = 0; k < refused.size(); ++k) answers[refused[k]] = std::move(second.at(k));
   return answers;

@@ -5,16 +5,20 @@
 #include "k8spark/json.h"
 #include "k8spark/result.h"
 #include "kube/access.h"
+#include "kube/channel.h"
 #include "kube/credentials.h"
 #include "kube/resource.h"
 #include "sys/clock.h"
 #include "sys/file_system.h"
+#include "sys/random.h"
 
 #include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -155,6 +159,20 @@ class Client {
   // answer of any status; the sink sees only heads below 400.
   Result<http::Transport::Streamed> stream(std::string const& path_and_query,
                                            http::StreamSink const& sink);
+  // A WebSocket to a pod's exec or portforward (exec_channel.h, forward_channel.h make the path);
+  // one try, and one more with new credentials after a 401. The Error for any answer but 101: of a
+  // 403 it names the verb. Several threads may call it, beside one that does something else.
+  // protocols  best first
+  Result<std::unique_ptr<ChannelSocket>> open_channel(std::string const& path_and_query,
+                                                      std::vector<std::string> const& protocols,
+                                                      sys::Random& random);
+  // For who speaks HTTP himself (app's proxy): what proves who we are, and a connection to the
+  // server. Several threads, as open_channel.
+  Result<std::vector<http::Header>> credential_headers();
+  bool refresh_credentials();
+  Result<std::unique_ptr<http::Connection>> connect(http::Request const& request) {
+    return transport_.connect(request);
+  }
   // The Error for an answer of 400 and more to `method` `path_and_query`.
   [[nodiscard]] Error refusal(http::Response const& response,
                               std::string_view method,
@@ -200,6 +218,7 @@ class Client {
   sys::Clock& clock_;
   ClientOptions options_;
   Credentials credentials_;
+  std::mutex credentials_mutex_;  // of credentials_
   std::set<std::string> warned_;
   std::optional<std::chrono::milliseconds> clock_skew_;
 };

@@ -113,7 +113,7 @@ Result<http::Transport::Streamed> Client::stream(std::string const& path_and_que
     request.accept_gzip = false;
     request.timeout.reset();
     K8SPARK_ASSIGN(http::Transport::Streamed streamed, transport_.stream(request, passed));
-    if (streamed.head.status != 401 || second || !credentials_.refresh()) return streamed;
+    if (streamed.head.status != 401 || second || !refresh_credentials()) return streamed;
   }
 }
 
