@@ -2,6 +2,7 @@
 
 #include "app/context.h"
 #include "app/options.h"
+#include "app/reach_options.h"
 #include "app/why_options.h"
 
 // One function a command. Each prints what it has to say and returns the exit code
@@ -21,6 +22,12 @@ int run_wait(WaitOptions const& options, Context& context);
 int run_kill(KillOptions const& options, Context& context);
 int run_gc(GcOptions const& options, Context& context);
 int run_import(ImportOptions const& options, Context& context);
+// Ends with the remote command's exit code; 1 when the connection to it was lost.
+int run_exec(ExecOptions const& options, Context& context);
+// These serve until a signal comes: 130 or 143.
+int run_port_forward(PortForwardOptions const& options, Context& context);
+int run_ui(UiOptions const& options, Context& context);
+int run_proxy(ProxyOptions const& options, Context& context);
 int run_explain(SubmitOptions const& options, Context& context);
 int run_explain_keys(ExplainKeysOptions const& options, Context& context);
 

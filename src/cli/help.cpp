@@ -28,6 +28,12 @@ Drivers:
   kill       delete drivers
   gc         find and delete what dead runs have left
 
+Reach into a driver:
+  exec          run a command in it
+  port-forward  carry local ports to its ports
+  ui            make its Spark UI reachable here
+  proxy         serve the API server on a local port
+
 Other:
   help       help COMMAND; help exit-codes
   version    print the version

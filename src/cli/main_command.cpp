@@ -5,6 +5,7 @@
 #include "cli/cluster_commands.h"
 #include "cli/gc_command.h"
 #include "cli/help.h"
+#include "cli/reach_commands.h"
 #include "cli/submit_command.h"
 #include "cli/submit_flags.h"
 #include "cli/why_commands.h"
@@ -116,6 +117,18 @@ int gc(Words const& words, Context& context) {
 int import(Words const& words, Context& context) {
   return run_parsed(parse_import(words), app::run_import, context);
 }
+int exec(Words const& words, Context& context) {
+  return run_parsed(parse_exec(words), app::run_exec, context);
+}
+int port_forward(Words const& words, Context& context) {
+  return run_parsed(parse_port_forward(words), app::run_port_forward, context);
+}
+int ui(Words const& words, Context& context) {
+  return run_parsed(parse_ui(words), app::run_ui, context);
+}
+int proxy(Words const& words, Context& context) {
+  return run_parsed(parse_proxy(words), app::run_proxy, context);
+}
 int version(Words const& /*words*/, Context& context) {
   return print(context, version_text());
 }
@@ -138,6 +151,10 @@ constexpr std::array kCommands = std::to_array<Command>({{"submit", submit},
                                                          {"wait", wait},
                                                          {"kill", kill},
                                                          {"gc", gc},
+                                                         {"exec", exec},
+                                                         {"port-forward", port_forward},
+                                                         {"ui", ui},
+                                                         {"proxy", proxy},
                                                          {"help", help},
                                                          {"version", version}});
 
