@@ -33,6 +33,7 @@ class Ui {
 
   Result<void> run() {
     read_conf();
+    place_ = ui_place_of(conf_, pod_);
     K8SPARK_CHECK(check());
     K8SPARK_ASSIGN(Way const way, wait_until_reachable());
     if (sys::interrupted_by() != 0) return {};

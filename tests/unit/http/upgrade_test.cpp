@@ -160,6 +160,7 @@ TEST(Upgrade, ASilentServerIsLeftAfterTheTimeout) {
   auto const opened = open_upgraded(transport, request);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().message, "no answer in time");
+  sys::install_signal_handlers();
   std::raise(SIGTERM);
   EXPECT_EQ(open_upgraded(transport, request).error().code, ErrorCode::kCancelled);
   sys::clear_interrupt();
