@@ -188,7 +188,8 @@ spark.stop()
     name = case.k8spark("submit", "-d", *words, app).out.strip().split("/")[-1]
     process = case.start("ui", name, "-n", case.ns)  # before the driver runs
     url = process.wait_for(r"(http://\S+)\n", 120, stream="out").group(1)
-    wait_until(lambda: b'"id"' in fetch(url + "/api/v1/applications")[1], 60, "the application", process)
+    # Spark answers at once, but while it starts with a page that says so, and late.
+    wait_until(lambda: b'"id"' in (try_fetch(url + "/api/v1/applications") or b""), 120, "the application", process)
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: fetch(url + "/api/v1/applications"), range(8)))
     expect(all(status == 200 and b'"id"' in body for status, body in answers), answers, process)
