@@ -106,50 +106,54 @@ void ApiProxy::serve(sys::Socket local, sys::Bell const& stop) {
   auto const judged = judge_request(*head, rules_);
   if (auto const* const refused = std::get_if<Refused>(&judged))
     return answer_with_text(local, stop, refused->status, refused->words);
-  auto const passed = pass_on(std::get<ProxiedRequest>(judged), bytes.substr(*size), local, stop);
-  if (passed || passed.error().code == ErrorCode::kCancelled) return;
+  Passed const passed = pass_on(std::get<ProxiedRequest>(judged), bytes.substr(*size), local, stop);
+  if (!passed.error || passed.error->code == ErrorCode::kCancelled) return;
   {
     std::lock_guard const lock(words_);
     warn(context_,
-         head->first_line.substr(0, head->first_line.find('?')) + ": " + passed.error().message);
+         head->first_line.substr(0, head->first_line.find('?')) + ": " + passed.error->message);
   }
   // Once the answer has begun, only a reset tells the client that it is not whole.
-  if (passed.error().outcome_unknown) return local.reset();
-  answer_with_text(local, stop, 502, "k8spark: " + passed.error().message);
+  if (passed.begun) return local.reset();
+  answer_with_text(local, stop, 502, "k8spark: " + passed.error->message);
 }
 
-Result<void> ApiProxy::pass_on(ProxiedRequest const& request,
-                               std::string const& body_start,
-                               sys::Socket const& local,
-                               sys::Bell const& stop) {
-  if (request.expects_continue) {
-    auto const sent = local.send("HTTP/1.1 100 Continue\r\n\r\n");
-    if (!sent) return {};
-  }
+ApiProxy::Passed ApiProxy::pass_on(ProxiedRequest const& request,
+                                   std::string const& body_start,
+                                   sys::Socket const& local,
+                                   sys::Bell const& stop) {
+  if (request.expects_continue && !local.send("HTTP/1.1 100 Continue\r\n\r\n")) return {};
   // A body can be sent only once: then what the server says to the login is the answer.
   bool const repeatable = request.upload == std::size_t{0};
-  auto const first = try_once(request, body_start, local, stop, !repeatable);
-  if (first || first.error().code != ErrorCode::kUnauthenticated || !repeatable) return first;
+  Passed first = try_once(request, body_start, local, stop, !repeatable);
+  bool const refused = first.error && first.error->code == ErrorCode::kUnauthenticated;
+  if (!refused || !repeatable) return first;
   cluster_.client().refresh_credentials();
   return try_once(request, body_start, local, stop, true);
 }
 
-// Error::outcome_unknown: the answer had begun.
-Result<void> ApiProxy::try_once(ProxiedRequest const& request,
-                                std::string const& body_start,
-                                sys::Socket const& local,
-                                sys::Bell const& stop,
-                                bool last_try) {
-  kube::Client& client = cluster_.client();
+Result<http::Request> ApiProxy::server_request(ProxiedRequest const& request) {
   http::Request sent;
   sent.method = request.method;
   sent.url = cluster_.access().server + request.target;
   sent.headers = request.headers;
-  K8SPARK_ASSIGN(auto const proof, client.credential_headers());
+  K8SPARK_ASSIGN(auto const proof, cluster_.client().credential_headers());
   sent.headers.insert(sent.headers.end(), proof.begin(), proof.end());
-  K8SPARK_ASSIGN(std::string const head, http::write_request_head(sent));
-  K8SPARK_ASSIGN(auto connection, client.connect(sent));
-  ServerAnswer answer(std::move(connection), cluster_.access().server, last_try);
+  return sent;
+}
+
+ApiProxy::Passed ApiProxy::try_once(ProxiedRequest const& request,
+                                    std::string const& body_start,
+                                    sys::Socket const& local,
+                                    sys::Bell const& stop,
+                                    bool last_try) {
+  auto const sent = server_request(request);
+  if (!sent) return {sent.error()};
+  auto const head = http::write_request_head(*sent);
+  if (!head) return {head.error()};
+  auto connection = cluster_.client().connect(*sent);
+  if (!connection) return {std::move(connection).error()};
+  ServerAnswer answer(*std::move(connection), cluster_.access().server, last_try);
   RelayOptions options;
   options.upload = request.upload;
   std::string_view body = body_start;
@@ -157,12 +161,10 @@ Result<void> ApiProxy::try_once(ProxiedRequest const& request,
     body = body.substr(0, *options.upload);
     *options.upload -= body.size();
   }
-  auto const begun = answer.send(head + std::string(body));
+  auto const begun = answer.send(*head + std::string(body));
   auto passed = begun ? relay(local, answer, stop, options) : begun;
-  if (passed) return passed;
-  Error error = std::move(passed).error();
-  error.outcome_unknown = answer.has_head();
-  return error;
+  if (passed) return {};
+  return {std::move(passed).error(), answer.has_head()};
 }
 
 }  // namespace k8spark::app

@@ -6,6 +6,7 @@
 #include "app/proxy_request.h"
 
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace k8spark::app {
@@ -21,15 +22,20 @@ class ApiProxy {
 
  private:
   void serve(sys::Socket local, sys::Bell const& stop);
-  Result<void> pass_on(ProxiedRequest const& request,
-                       std::string const& body_start,
-                       sys::Socket const& local,
-                       sys::Bell const& stop);
-  Result<void> try_once(ProxiedRequest const& request,
-                        std::string const& body_start,
-                        sys::Socket const& local,
-                        sys::Bell const& stop,
-                        bool last_try);
+  struct Passed {
+    std::optional<Error> error;
+    bool begun = false;  // the local client has got a part of the answer
+  };
+  Passed pass_on(ProxiedRequest const& request,
+                 std::string const& body_start,
+                 sys::Socket const& local,
+                 sys::Bell const& stop);
+  Passed try_once(ProxiedRequest const& request,
+                  std::string const& body_start,
+                  sys::Socket const& local,
+                  sys::Bell const& stop,
+                  bool last_try);
+  Result<http::Request> server_request(ProxiedRequest const& request);
 
   Cluster& cluster_;
   Context& context_;

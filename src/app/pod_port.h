@@ -44,6 +44,8 @@ class PortForwarder {
   // Of one local connection; used by several threads.
   [[nodiscard]] LocalServer::Handler handler(int port);
   Result<std::unique_ptr<PodPort>> open(int port);
+  // The driver as it is now.
+  Result<Json> look() { return finder_.look(); }
   // True once after a connection has failed.
   bool take_failure() { return failed_.exchange(false); }
 

@@ -39,4 +39,11 @@ Result<std::string> DriverFinder::find_again(std::string const& lost) {
   return pod_;
 }
 
+Result<Json> DriverFinder::look() {
+  std::lock_guard const lock(mutex_);
+  K8SPARK_ASSIGN(Json pod, reach_driver(cluster_, words_));
+  pod_ = diagnosis::read_pod(pod).name;
+  return pod;
+}
+
 }  // namespace k8spark::app

@@ -31,6 +31,8 @@ class DriverFinder {
   [[nodiscard]] std::string pod() const;
   // The server does not know pod `lost`: looks again, unless another thread has done so since.
   Result<std::string> find_again(std::string const& lost);
+  // The driver as it is now.
+  Result<Json> look();
 
  private:
   Cluster& cluster_;

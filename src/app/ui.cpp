@@ -97,7 +97,8 @@ class Ui {
       }
       if (!std::exchange(said, true))
         say(context_,
-            "waiting for the UI of " + view_.name + " on port " + std::to_string(place_.port));
+            "waiting for the UI of " + view_.name + " (" + diagnosis::status_word(view_) +
+                ") on port " + std::to_string(place_.port));
       context_.clock.sleep(kPause);
       K8SPARK_CHECK(look_again());
       K8SPARK_CHECK(check());
@@ -106,7 +107,7 @@ class Ui {
   }
 
   Result<void> look_again() {
-    K8SPARK_ASSIGN(pod_, reach_driver(cluster_, options_.driver));
+    K8SPARK_ASSIGN(pod_, forwarder_.look());
     view_ = diagnosis::read_pod(pod_);
     return {};
   }

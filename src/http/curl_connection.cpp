@@ -23,6 +23,8 @@ CurlConnection::CurlConnection(Request request,
       // HTTP/1.1 also in the TLS handshake: a server that may choose HTTP/2 does.
       exchange_(request_, options_, nullptr, false) {
   curl_easy_setopt(exchange_.easy(), CURLOPT_CONNECT_ONLY, 1L);
+  // What we say is for the server, also where the URL is no https.
+  curl_easy_setopt(exchange_.easy(), CURLOPT_HTTPPROXYTUNNEL, 1L);
   curl_easy_setopt(exchange_.easy(), CURLOPT_SHARE, share_.get());
 }
 

@@ -113,6 +113,37 @@ TEST(Upgrade, TheServersCertificateIsCheckedAsForAnyRequest) {
   EXPECT_TRUE(server.seen().empty());
 }
 
+TEST(Upgrade, GoesThroughAProxyAndLeavesItOut) {
+  TestServer proxy([](SeenRequest const& request, Wire& wire) {
+    if (request.method != "CONNECT") return echo(request, wire);
+    return wire.write("HTTP/1.1 200 Connected\r\n\r\n");
+  });
+  CurlOptions options;
+  options.proxy = proxy.url("");
+  CurlTransport transport(options);
+  auto opened = open_upgraded(transport, echo_request("http://api.example:8080/x"));
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_EQ(opened->head.status, 101);
+  EXPECT_EQ(opened->rest + read_bytes(*opened->connection, 6 - opened->rest.size()), "hello ");
+  ASSERT_EQ(proxy.seen().size(), 2U);
+  EXPECT_EQ(proxy.seen().at(0).target, "api.example:8080");
+  EXPECT_EQ(proxy.seen().at(0).header("authorization"), "");
+  EXPECT_EQ(proxy.seen().at(1).target, "/x");
+}
+
+TEST(Upgrade, TheServerMayAnswerUnderAnotherName) {
+  test::Authority const ca("a ca");
+  TestServer server(echo, ServerTls{ca.issue("server", test::KeyType::kEc, "api.example"), ""});
+  CurlOptions options;
+  options.tls.ca_pem = ca.pem();
+  options.tls.server_name = "api.example";
+  CurlTransport transport(options);
+  auto const opened = open_upgraded(transport, echo_request(server.url("/x")));
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_EQ(opened->head.status, 101);
+  EXPECT_EQ(server.seen().at(0).header("host"), "127.0.0.1:" + std::to_string(server.port()));
+}
+
 TEST(Upgrade, AnyOtherAnswerIsAValueWithItsBody) {
   std::string const body = R"({"kind":"Status","reason":"Forbidden"})";
   std::string const chunked = "HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n" +
