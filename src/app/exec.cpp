@@ -85,7 +85,7 @@ class ExecSession {
     std::array<char, kube::ExecChannel::kMaxInput> buffer{};
     ssize_t const got = read(STDIN_FILENO, buffer.data(), buffer.size());
     if (got > 0) {
-      socket_.send(channel_.input({buffer.data(), static_cast<std::size_t>(got)}));
+      socket_.send(kube::ExecChannel::input({buffer.data(), static_cast<std::size_t>(got)}));
     } else if (got == 0 || (errno != EINTR && errno != EAGAIN)) {
       end_input();
     }
@@ -95,9 +95,9 @@ class ExecSession {
     constexpr char const* kEndOfTransmission = "\x04";
     input_open_ = false;
     if (channel_.can_end_input()) {
-      socket_.send(channel_.end_of_input());
+      socket_.send(kube::ExecChannel::end_of_input());
     } else if (tty_) {
-      socket_.send(channel_.input(kEndOfTransmission));
+      socket_.send(kube::ExecChannel::input(kEndOfTransmission));
     } else {
       warn(context_,
            "this server (before Kubernetes 1.30) cannot tell the command that its input has ended; "
@@ -113,7 +113,7 @@ class ExecSession {
     if (!tty_) return;
     sized_at_ = context_.clock.steady();
     auto const size = sys::terminal_size(STDIN_FILENO);
-    if (size) socket_.send(channel_.resize(size->columns, size->rows));
+    if (size) socket_.send(kube::ExecChannel::resize(size->columns, size->rows));
   }
 
   int verdict() {

@@ -51,7 +51,7 @@ LocalServer::~LocalServer() {
 Result<std::vector<std::string>> LocalServer::listen(std::vector<std::string> const& addresses,
                                                      int port,
                                                      bool fixed,
-                                                     Handler handler) {
+                                                     Handler const& handler) {
   int const last = fixed ? port : std::min(port + kPortsTried, kHighestPort);
   for (int wanted = port;; ++wanted) {
     auto bound = bind_all(addresses, wanted);

@@ -33,7 +33,7 @@ class LocalServer {
   Result<std::vector<std::string>> listen(std::vector<std::string> const& addresses,
                                           int port,
                                           bool fixed,
-                                          Handler handler);
+                                          Handler const& handler);
   // Accepts until a signal comes or `keep_on`, asked several times a second, says no.
   void run(std::function<bool()> const& keep_on);
 

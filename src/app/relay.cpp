@@ -54,10 +54,10 @@ class Relay {
   // False: it is time to stop.
   bool wait() {
     bool const hungry = !local_ended_at_ && upstream_open_ && upstream_.unsent() < kMaxWaiting;
-    short const local_events =
+    auto const local_events =
         static_cast<short>((hungry ? POLLIN : 0) | (to_local_.empty() ? 0 : POLLOUT));
-    short const upstream_events = static_cast<short>((to_local_.size() < kMaxWaiting ? POLLIN : 0) |
-                                                     (upstream_.unsent() > 0 ? POLLOUT : 0));
+    auto const upstream_events = static_cast<short>((to_local_.size() < kMaxWaiting ? POLLIN : 0) |
+                                                    (upstream_.unsent() > 0 ? POLLOUT : 0));
     // Without events poll still tells of a reset, again and again.
     std::array<pollfd, 3> waiting{
         {{local_events == 0 ? -1 : local_.descriptor(), local_events, 0},

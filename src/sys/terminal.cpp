@@ -38,6 +38,7 @@ extern "C" void remember_resize(int /*number*/) {
 void handle(int number, void (*handler)(int)) {
   struct sigaction action {};
   action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;  // a new size is no reason for a failed write
   sigaction(number, &action, nullptr);
 }
 
