@@ -85,6 +85,16 @@ std::optional<Refused> refusal_of(http::Head const& head, ProxyRules const& rule
   return std::nullopt;
 }
 
+// "/a/../b", "/a/%2e%2E/b": whoever resolves it leaves the prefix.
+bool climbs(std::string_view path) {
+  std::string const plain =
+      text::replace_all(text::to_lower(path.substr(0, path.find_first_of("?#"))), "%2e", ".");
+  std::vector<std::string> const parts = text::split(plain, '/');
+  return std::any_of(parts.begin(), parts.end(), [](std::string const& part) {
+    return part == ".." || text::contains(part, "%2f");
+  });
+}
+
 struct RequestLine {
   std::string method;
   std::string target;
@@ -133,6 +143,7 @@ std::variant<ProxiedRequest, Refused> judge_request(http::Head const& head,
   auto const line = request_line(head.first_line);
   if (!line) return Refused{400, "not an HTTP/1.1 request to a path"};
   if (auto refused = refusal_of(head, rules)) return *std::move(refused);
+  if (!rules.prefix.empty() && climbs(line->target)) return Refused{400, "a path with .. in it"};
   ProxiedRequest request;
   request.method = line->method;
   request.target = line->target;

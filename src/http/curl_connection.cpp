@@ -13,11 +13,9 @@ constexpr int kPollMs = 100;  // how late a signal may be heard
 
 }  // namespace
 
-CurlConnection::CurlConnection(Request request,
-                               CurlOptions const& options,
-                               std::shared_ptr<CURLSH> share)
+CurlConnection::CurlConnection(Request request, CurlOptions options, std::shared_ptr<CURLSH> share)
     : share_(std::move(share)),
-      options_(options),
+      options_(std::move(options)),
       request_(std::move(request)),
       multi_(curl_multi_init()),
       // HTTP/1.1 also in the TLS handshake: a server that may choose HTTP/2 does.

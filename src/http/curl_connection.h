@@ -19,7 +19,7 @@ struct FreeMulti {
 class CurlConnection final : public Connection {
  public:
   // share  name lookups and TLS sessions; outlived by what it is shared with
-  CurlConnection(Request request, CurlOptions const& options, std::shared_ptr<CURLSH> share);
+  CurlConnection(Request request, CurlOptions options, std::shared_ptr<CURLSH> share);
   ~CurlConnection() override;
   CurlConnection(CurlConnection const&) = delete;
   CurlConnection& operator=(CurlConnection const&) = delete;

@@ -136,6 +136,17 @@ TEST(JudgeRequest, APrefixIsPutBeforePathsThatLackIt) {
   EXPECT_EQ(passed(head("GET /executors/ HTTP/1.1"), ui).target, ui.prefix + "/executors/");
 }
 
+TEST(JudgeRequest, NoPathLeavesThePrefix) {
+  ProxyRules ui = rules();
+  ui.prefix = "/api/v1/namespaces/etl/pods/pi:4040/proxy";
+  for (char const* const rest :
+       {"/../../../secrets", "/a/%2e%2E/b", "/..", "/a%2Fb", "/.%2e/x?y"}) {
+    EXPECT_EQ(status_of(head("GET " + ui.prefix + rest + " HTTP/1.1"), ui), 400) << rest;
+    EXPECT_EQ(status_of(head("GET " + std::string(rest) + " HTTP/1.1"), ui), 400) << rest;
+  }
+  EXPECT_EQ(status_of(head("GET /a..b/...?x=/../ HTTP/1.1"), ui), 0);
+}
+
 TEST(LocalAnswerHead, TheConnectionEndsAndRedirectsStayHere) {
   http::Head const answer{
       "HTTP/1.1 302 Found",
