@@ -258,6 +258,15 @@ std::optional<std::string> LogCursor::since() const {
   return text::format_timestamp(text::floor_to_second(*from), 0);
 }
 
+std::optional<std::int64_t> LogCursor::heard_ts() const {
+  if (!cutter_.partial().empty()) {
+    if (!cutter_.partial_begins() && line_ts_) return line_ts_;
+    auto const begun = text::split_timestamp(cutter_.partial());
+    if (cutter_.partial_begins() && begun) return begun->ns;
+  }
+  return last_ts_;
+}
+
 void LogCursor::finish(Sink const& sink) {
   std::string const last = std::exchange(partial_, {});
   partial_ts_.reset();

@@ -76,6 +76,11 @@ class LogCursor {
   // original request. After a value: never send tailLines or sinceSeconds again.
   [[nodiscard]] std::optional<std::string> since() const;
 
+  // Something with a time stamp was received: the original request must not be repeated.
+  [[nodiscard]] bool has_received() const { return since_received().has_value(); }
+  // The time stamp of the last line in the order of the file, one still without its '\n' included.
+  [[nodiscard]] std::optional<std::int64_t> heard_ts() const;
+
   // Lines emitted so far, and the time stamp of the last one.
   [[nodiscard]] std::uint64_t lines() const { return lines_; }
   [[nodiscard]] std::optional<std::int64_t> last_ts() const { return last_ts_; }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,13 +22,28 @@ struct Line {
 
 struct PrintOptions {
   bool timestamps = false;
-  std::optional<std::chrono::minutes>
-      utc_offset;      // of printed time stamps; none: as the node wrote
+  // How far the clocks of printed time stamps are ahead of UTC; empty: as the node wrote them.
+  std::function<std::chrono::minutes(std::int64_t ns)> zone;
   std::string prefix;  // "[exec-3] " before each line
+};
+
+// Where a line comes from, for append_json_line().
+struct LineOrigin {
+  std::string pod;
+  std::string container;
+  std::string role;         // "driver", "executor" or empty
+  std::string executor_id;  // empty: null
 };
 
 // Appends prefix, time stamp, text and '\n', as far as the piece has them.
 void append_line(std::string& out, Line const& line, PrintOptions const& options);
 std::string format_line(Line const& line, PrintOptions const& options);
+
+// Appends one JSON object and '\n': {"time","pod","container","role","executorId","line"}, and
+// "partial":true for a piece that does not end its line. Bytes that are no UTF-8 become U+FFFD.
+void append_json_line(std::string& out,
+                      Line const& line,
+                      LineOrigin const& origin,
+                      PrintOptions const& options);
 
 }  // namespace k8spark::logs

@@ -12,17 +12,17 @@ TEST(FormatLine, GivesTheBytesOfTheLine) {
 }
 
 TEST(FormatLine, WritesTheStampAsTheNodeDid) {
-  EXPECT_EQ(format_line(kLine, {true, std::nullopt, ""}),
+  EXPECT_EQ(format_line(kLine, {true, {}, ""}),
             "2026-01-01T00:00:00.000000001Z hello\r\n");
 }
 
 TEST(FormatLine, WritesTheStampInAnotherZone) {
-  EXPECT_EQ(format_line(kLine, {true, std::chrono::minutes{60}, "[exec-3] "}),
+  EXPECT_EQ(format_line(kLine, {true, [](std::int64_t) { return std::chrono::minutes{60}; }, "[exec-3] "}),
             "[exec-3] 2026-01-01T01:00:00.000000001+01:00 hello\r\n");
 }
 
 TEST(FormatLine, OfAPieceHasPrefixAndEndOnlyWhereTheLineHas) {
-  PrintOptions const options{true, std::nullopt, "> "};
+  PrintOptions const options{true, {}, "> "};
   std::string out;
   append_line(out, {kLine.ts_ns, kLine.stamp, "a", true, false}, options);
   append_line(out, {kLine.ts_ns, "", "b", false, false}, options);
@@ -31,7 +31,7 @@ TEST(FormatLine, OfAPieceHasPrefixAndEndOnlyWhereTheLineHas) {
 }
 
 TEST(FormatLine, OfAnUnstampedLineHasNone) {
-  EXPECT_EQ(format_line({std::nullopt, "", "x"}, {true, std::nullopt, ""}), "x\n");
+  EXPECT_EQ(format_line({std::nullopt, "", "x"}, {true, {}, ""}), "x\n");
 }
 
 }  // namespace
