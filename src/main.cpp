@@ -1,5 +1,6 @@
 #include "app/context.h"
 #include "cli/main_command.h"
+#include "http/curl_stream_group.h"
 #include "http/curl_transport.h"
 #include "sys/interrupt.h"
 #include "sys/state_file.h"
@@ -38,13 +39,21 @@ class StandardStreams final : public app::Streams {
   bool terminal_ = isatty(STDERR_FILENO) != 0;
 };
 
-std::unique_ptr<http::Transport> make_transport(app::ClusterConnection const& connection) {
+http::CurlOptions curl_options(app::ClusterConnection const& connection) {
   http::CurlOptions options;
   options.tls = connection.tls;
   options.proxy = connection.proxy;
   options.ca_source = connection.ca_source;
   options.trace = connection.trace;
-  return std::make_unique<http::CurlTransport>(std::move(options));
+  return options;
+}
+
+std::unique_ptr<http::Transport> make_transport(app::ClusterConnection const& connection) {
+  return std::make_unique<http::CurlTransport>(curl_options(connection));
+}
+
+std::unique_ptr<http::StreamGroup> make_stream_group(app::ClusterConnection const& connection) {
+  return std::make_unique<http::CurlStreamGroup>(curl_options(connection));
 }
 
 int run(std::vector<std::string> const& words) {
@@ -66,7 +75,8 @@ int run(std::vector<std::string> const& words) {
                        sys::user_name(),
                        make_transport,
                        &programs,
-                       save_state};
+                       save_state,
+                       make_stream_group};
   return cli::run(words, context);
 }
 

@@ -46,6 +46,9 @@ Cluster::Cluster(kube::ClusterAccess access,
                  std::optional<std::chrono::milliseconds> patience)
     : context_(context),
       transport_(context.make_transport(connection_of(access, context, voice))),
+      make_stream_group_([this, &context, voice] {
+        return context.make_stream_group(connection_of(client_.access(), context, voice));
+      }),
       client_(*transport_,
               std::move(access),
               context.clock,

@@ -7,6 +7,7 @@
 #include "kube/kubeconfig.h"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,10 @@ class Cluster {
           std::optional<std::chrono::milliseconds> patience = std::nullopt);
 
   kube::Client& client() { return client_; }
+  // For many long answers at once, on the thread of the client.
+  [[nodiscard]] std::unique_ptr<http::StreamGroup> make_stream_group() const {
+    return make_stream_group_();
+  }
   [[nodiscard]] kube::ClusterAccess const& access() const { return client_.access(); }
   [[nodiscard]] std::string const& ns() const { return client_.access().ns; }
   [[nodiscard]] Context const& context() const { return context_; }
@@ -35,6 +40,7 @@ class Cluster {
  private:
   Context const& context_;
   std::unique_ptr<http::Transport> transport_;
+  std::function<std::unique_ptr<http::StreamGroup>()> make_stream_group_;
   kube::Client client_;
 };
 

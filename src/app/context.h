@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/stream_group.h"
 #include "http/transport.h"
 #include "sys/clock.h"
 #include "sys/environment.h"
@@ -59,6 +60,7 @@ struct Context {
   sys::Programs* programs = nullptr;  // credential plugins; none: no program may be run
   // Replaces a small file of the user's own; silent when it cannot. Empty: nothing is kept.
   std::function<void(std::string const& path, std::string const& text)> save_state = {};
+  std::function<std::unique_ptr<http::StreamGroup>(ClusterConnection const&)> make_stream_group = {};
 };
 
 }  // namespace k8spark::app

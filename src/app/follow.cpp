@@ -49,7 +49,8 @@ class Follower {
     Followed followed;
     std::optional<Outcome> outcome = wait_for_start(followed.never_started);
     if (!outcome) {
-      if (options_.log) read_log();
+      if (options_.log) read_log(followed);
+      if (followed.reader_is_gone && options_.end_with_reader) return followed;
       outcome = wait_for_end();
     }
     print_events();
@@ -167,17 +168,43 @@ class Follower {
     }
   }
 
-  void read_log() {
+  static PodNow driver_now(PodSnapshot const& seen) {
+    PodNow now = pod_now(seen.pod);
+    if (is_lost(seen)) mark_gone(now);
+    return now;
+  }
+
+  static bool is_lost(PodSnapshot const& seen) {
+    return seen.state == PodSnapshot::State::kGone || seen.state == PodSnapshot::State::kReplaced;
+  }
+
+  [[nodiscard]] bool must_stop() const {
+    return sys::interrupted_by() != 0 || (deadline_ && context_.clock.steady() >= *deadline_);
+  }
+
+  void read_log(Followed& followed) {
+    constexpr Milliseconds kStep{50};
     progress_.show("driver " + options_.pod.name + ": running");
-    LogRequest request = *options_.log;
-    diagnosis::PodView const pod = diagnosis::read_pod(watch_.snapshot().pod);
-    if (request.container.empty() && pod.driver() != nullptr)
-      request.container = pod.driver()->name;
+    LogSelection selection = *options_.log;
     if (options_.watch_executors)
-      request.on_line = [this](logs::Line const& line) { tail_.add(line.text, line.ends); };
-    request.keep_on = [this] { return !given_up(); };
-    LogStream log(cluster_, options_.pod, request, context_, progress_);
-    log.follow(watch_, deadline_);
+      selection.output.on_driver_line = [this](logs::Line const& line) {
+        tail_.add(line.text, line.ends);
+      };
+    RunLogs logs(cluster_, selection, context_, progress_);
+    std::optional<std::uint64_t> looked_at;
+    while (!must_stop() && !given_up() && !logs.done() && !followed.log_error) {
+      if (looked_at != watch_.version()) {
+        PodSnapshot const seen = watch_.snapshot();
+        looked_at = seen.version;
+        if (seen.state == PodSnapshot::State::kFailed) break;
+        logs.observe_driver(driver_now(seen), app_id_of(seen.pod));
+      }
+      logs.step(kStep);
+      followed.reader_is_gone = logs.reader_is_gone();
+      if (followed.reader_is_gone && options_.end_with_reader) break;
+      followed.log_error = logs.error();
+    }
+    logs.stop();
   }
 
   Outcome wait_for_end() {

@@ -2,8 +2,8 @@
 
 #include "app/cluster.h"
 #include "app/context.h"
-#include "app/log_stream.h"
 #include "app/pod_watch.h"
+#include "app/run_logs.h"
 #include "diagnosis/outcome.h"
 
 #include <chrono>
@@ -13,7 +13,8 @@ namespace k8spark::app {
 
 struct FollowOptions {
   PodRef pod;
-  std::optional<LogRequest> log;  // none: only wait
+  std::optional<LogSelection> log;  // none: only wait
+  bool end_with_reader = false;     // nobody reads stdout: the log is all that was wanted
   std::optional<std::chrono::seconds> timeout;
   std::optional<std::chrono::seconds> start_timeout;
   bool quiet = false;
@@ -32,6 +33,9 @@ struct Followed {
   bool never_started = false;
   // It runs, and was given up because its executors cannot.
   bool given_up = false;
+  // Why the driver's log could not be read; the outcome is that of the driver all the same.
+  std::optional<Error> log_error;
+  bool reader_is_gone = false;  // and so the end was not waited for
 };
 
 // Follows a driver from wherever it is now to its end: why it waits, its log, its outcome. The

@@ -50,6 +50,9 @@ struct SubmitOptions {
   std::optional<std::chrono::seconds> timeout;        // of the whole run
   std::optional<std::chrono::seconds> start_timeout;  // until the driver container runs
   std::optional<std::string> report_file;
+  bool executors = false;                // the executors' logs too
+  std::optional<std::string> save_logs;  // folder
+  int max_log_requests = 50;
   std::string output;  // "", "name" or "json"
   bool quiet = false;
   bool verbose = false;
@@ -90,6 +93,15 @@ struct LogsOptions {
   KubeFlags kube;
   std::string driver;
   bool follow = false;
+  bool executors = false;       // the executors' logs too
+  bool all_containers = false;  // side-cars and init containers too
+  std::string timezone;         // of printed times; empty: as the node wrote
+  std::vector<std::string> include;
+  std::vector<std::string> exclude;
+  bool errors = false;
+  std::string output;  // "" or "json"
+  std::optional<std::string> save_logs;
+  int max_log_requests = 50;
   std::optional<long> tail;
   std::optional<std::chrono::seconds> since;
   std::optional<std::string> since_time;

@@ -2,6 +2,7 @@
 
 #include "app/cluster.h"
 #include "app/context.h"
+#include "app/log_target.h"
 #include "kube/watch.h"
 
 #include <nlohmann/json.hpp>
@@ -16,13 +17,6 @@
 #include <thread>
 
 namespace k8spark::app {
-
-struct PodRef {
-  std::string ns;
-  std::string name;
-  std::string uid;               // empty: whatever has the name
-  std::string resource_version;  // of the object just created; empty: list first
-};
 
 // What is known about one pod now.
 struct PodSnapshot {

@@ -5,9 +5,13 @@
 namespace k8spark::app {
 
 bool wants_live_line(Context const& context) {
+  return context.streams.err_is_terminal() && wants_colors(context);
+}
+
+bool wants_colors(Context const& context) {
   sys::Environment const& environment = context.environment;
-  return context.streams.err_is_terminal() && environment.get_or_empty("NO_COLOR").empty() &&
-         environment.get_or_empty("CI").empty() && environment.get_or_empty("TERM") != "dumb";
+  return environment.get_or_empty("NO_COLOR").empty() && environment.get_or_empty("CI").empty() &&
+         environment.get_or_empty("TERM") != "dumb";
 }
 
 Progress::Progress(Context& context, bool quiet)

@@ -8,6 +8,9 @@ namespace k8spark::app {
 
 // A line that is drawn again in its place: on a terminal, but for NO_COLOR, CI and TERM=dumb.
 bool wants_live_line(Context const& context);
+// Unless NO_COLOR, CI or TERM=dumb say otherwise; whether the stream is a terminal is another
+// question.
+bool wants_colors(Context const& context);
 
 // Where a run stands, on stderr: one live line on a terminal, a line for each change elsewhere.
 class Progress {

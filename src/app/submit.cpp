@@ -76,6 +76,10 @@ class Submit {
 
   // One driver, to its end: then outcome_ says which. An exit code when there is nothing to follow.
   std::optional<int> attempt(Built& built, RunInfo& info) {
+    if (Result<void> const made = make_archive(built); !made) {
+      outcome_ = refused(made.error());
+      return std::nullopt;
+    }
     Result<BegunRun> begun = begin_run(options_, built, *cluster_, context_);
     if (!begun) {
       outcome_ = refused(begun.error());
@@ -85,9 +89,25 @@ class Submit {
     if (options_.dry_run == DryRun::kServer) return dry_run_server(*begun);
     if (settings_->detach) return detach(*begun);
     Followed const followed = follow(*begun);
+    if (followed.log_error)
+      warn(context_, "the log could not be read: " + followed.log_error->message);
     end_run(followed, *begun, *settings_, options_, *cluster_, context_);
     outcome_ = followed.outcome;
     return std::nullopt;
+  }
+
+  // A folder that cannot be written is the caller's to mend, and nothing was created yet.
+  Result<void> make_archive(Built const& built) {
+    if (!options_.save_logs || options_.dry_run != DryRun::kNone) return {};
+    auto archive = LogArchive::create(*options_.save_logs, built.plan.driver_pod_name, context_);
+    if (archive) {
+      archive_ = *std::move(archive);
+      return {};
+    }
+    Error error = archive.error();
+    error.code = ErrorCode::kUsage;
+    error.hint = "--save-logs needs a folder that can be made and written";
+    return error;
   }
 
   // Nothing was created, or all of it was taken away again.
@@ -184,7 +204,7 @@ class Submit {
     FollowOptions follow;
     follow.pod = begun.pod;
     // Who comes after the end wants to know how it went; the log is a command of its own.
-    if (options_.output != "json" && !begun.ended) follow.log = LogRequest{};
+    if (!begun.ended) follow.log = log_selection();
     follow.timeout = remaining();
     if (!followed_since_) followed_since_ = context_.clock.steady();
     follow.start_timeout = settings_->start_timeout;
@@ -200,10 +220,21 @@ class Submit {
     return follow_run(*cluster_, follow, context_);
   }
 
+  std::optional<LogSelection> log_selection() {
+    if (options_.output == "json" && !archive_) return std::nullopt;
+    LogSelection selection;
+    selection.executors = options_.executors;
+    selection.archive = archive_.get();
+    selection.printed = options_.output != "json";
+    selection.most_streams = static_cast<std::size_t>(options_.max_log_requests);
+    return selection;
+  }
+
   SubmitOptions options_;
   Context& context_;
   std::optional<RunSettings> settings_;
   std::unique_ptr<Cluster> cluster_;
+  std::unique_ptr<LogArchive> archive_;
   Outcome outcome_;
   std::vector<Past> history_;
   std::optional<sys::Clock::Milliseconds> followed_since_;

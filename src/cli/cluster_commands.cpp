@@ -31,9 +31,14 @@ Result<Parsed<app::LogsOptions>> parse_logs(std::vector<std::string> const& word
   Parsed<app::LogsOptions> parsed;
   app::LogsOptions& o = parsed.options;
   std::optional<std::string> since;
-  CLI::App command("Print a driver's log: byte for byte on stdout.", "logs");
+  CLI::App command("Print a driver's log, and its executors': byte for byte on stdout.", "logs");
   command.footer(
-      "Examples:\n  k8spark logs pi-0a1b2c-driver\n  k8spark logs -f pi-0a1b2c-driver --tail 100");
+      "Examples:\n"
+      "  k8spark logs pi-0a1b2c-driver --tail 100\n"
+      "  k8spark logs -f pi-0a1b2c-driver --executors\n"
+      "  k8spark logs pi-0a1b2c-driver --errors\n"
+      "  k8spark logs pi-0a1b2c-driver --executors -o json --include 'stage [0-9]+'\n"
+      "  k8spark logs -f pi-0a1b2c-driver --save-logs logs/");
   command.add_option("DRIVER", o.driver, "name of the driver pod")->required();
   command.add_flag("-f,--follow", o.follow, "go on until the driver has ended");
   command.add_option("--tail", o.tail, "only the last N lines");
@@ -42,11 +47,30 @@ Result<Parsed<app::LogsOptions>> parse_logs(std::vector<std::string> const& word
   command.add_flag("--timestamps", o.timestamps, "put each line's time before it");
   command.add_flag("-p,--previous", o.previous, "log of the container's previous run");
   command.add_option("-c,--container", o.container, "container; default: Spark's");
+  command.add_flag("--executors", o.executors, "the executors' lines too, each with its origin");
+  command.add_flag("--all-containers", o.all_containers, "side-cars and init containers too");
+  command.add_option("--timezone", o.timezone, "of printed times: UTC, local, Europe/Berlin");
+  command
+      .add_option("--include", o.include, "only lines that match this expression; may be repeated")
+      ->allow_extra_args(false);
+  command.add_option("--exclude", o.exclude, "no lines that match it; may be repeated")
+      ->allow_extra_args(false);
+  command.add_flag("--errors", o.errors, "only errors, with their stack traces");
+  command.add_option("-o,--output", o.output, "json: an object for each line")
+      ->check(CLI::IsMember({"json"}));
+  command.add_option("--save-logs", o.save_logs, "write each pod's whole log below this folder");
+  command.add_option("--max-log-requests", o.max_log_requests, "logs read at once; default 50")
+      ->check(CLI::PositiveNumber);
   add_kube_flags(command, o.kube);
   K8SPARK_CHECK(parse_words(command, words, parsed.help));
   K8SPARK_ASSIGN(o.since, seconds_of("--since", since));
   if (o.since && o.since_time)
     return usage_error("--since and --since-time exclude each other", "k8spark logs");
+  if (o.container && o.all_containers)
+    return usage_error("--container and --all-containers exclude each other", "k8spark logs");
+  if (o.save_logs && (o.since || o.since_time || o.tail || o.previous))
+    return usage_error("--save-logs writes whole logs: no --tail, --since or --previous with it",
+                       "k8spark logs");
   return parsed;
 }
 

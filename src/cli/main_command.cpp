@@ -53,6 +53,7 @@ int submit(Words const& words, Context& context) {
     case SubmitRequest::Kind::kRun:
       break;
   }
+  request->options.executors = request->executors;
   return app::run_submit(request->options, context);
 }
 

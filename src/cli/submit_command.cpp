@@ -78,6 +78,15 @@ Result<void> set_dry_run(SubmitRequest& request, std::string const& value) {
   return {};
 }
 
+Result<void> set_max_log_requests(SubmitRequest& request, std::string const& value) {
+  auto const count = text::to_integer(value);
+  constexpr long long kMost = 100'000;
+  if (!count || *count < 1 || *count > kMost)
+    return usage_error("--max-log-requests must be a number from 1 on, not \"" + value + '"');
+  request.options.max_log_requests = static_cast<int>(*count);
+  return {};
+}
+
 Result<void> set_on_exit(SubmitRequest& request, std::string const& value) {
   if (value != "detach" && value != "kill")
     return usage_error("--on-exit must be detach or kill, not \"" + value + '"');
@@ -163,6 +172,8 @@ std::map<std::string_view, Setter> const& setters() {
       {"--treat-143", set_treat_143},
       {"--output", text_into(&SubmitOptions::output)},
       {"--report", text_into(&SubmitOptions::report_file)},
+      {"--save-logs", text_into(&SubmitOptions::save_logs)},
+      {"--max-log-requests", set_max_log_requests},
       {"--context", kube_into(&app::KubeFlags::context)},
       {"--kubeconfig", kube_into(&app::KubeFlags::kubeconfig)},
       {"--cluster", kube_into(&app::KubeFlags::cluster)},

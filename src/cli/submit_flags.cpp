@@ -130,6 +130,9 @@ constexpr std::array kFlags = std::to_array<spark::FlagSpec>({
      kRun,
      "which failures: capacity,infrastructure,memory (default), config, user"},
     {"--retry-delay", "", "TIME", "", kRun, "wait so long before the next attempt; default: 10s"},
+    {"--executors", "", "", "", kRun, "print the executors' log lines too, each with its origin"},
+    {"--save-logs", "", "DIR", "", kRun, "write the whole log of each pod below DIR as it runs"},
+    {"--max-log-requests", "", "N", "", kRun, "logs read at once; default 50"},
     {"--quiet", "-q", "", "", kRun, "no progress on stderr, only errors"},
     {"--context", "", "NAME", "", kCluster, "context of the kubeconfig"},
     {"--namespace",
@@ -178,6 +181,14 @@ std::vector<spark::FlagSpec> make_explain_flags() {
   return flags;
 }
 
+// --executors means one thing to render and another to submit.
+std::vector<spark::FlagSpec> make_render_flags() {
+  std::vector<spark::FlagSpec> flags(kFlags.begin(), kFlags.begin() + kOnlyOfRender);
+  for (spark::FlagSpec const& flag : submit_flags())
+    if (flag.name != "--executors") flags.push_back(flag);
+  return flags;
+}
+
 }  // namespace
 
 std::span<spark::FlagSpec const> explain_flags() {
@@ -190,7 +201,8 @@ std::span<spark::FlagSpec const> submit_flags() {
 }
 
 std::span<spark::FlagSpec const> render_flags() {
-  return kFlags;
+  static std::vector<spark::FlagSpec> const flags = make_render_flags();
+  return flags;
 }
 
 }  // namespace k8spark::cli

@@ -32,6 +32,7 @@ ContainerState read_state(Json const& json) {
     state.signal = small_number(member(ended, "signal"));
     state.started_at = text_at(ended, "startedAt");
     state.finished_at = text_at(ended, "finishedAt");
+    state.container_id = text_at(ended, "containerID");
   } else if (Json const& running = member(json, "running"); is_object(running)) {
     state.phase = ContainerPhase::kRunning;
     state.started_at = text_at(running, "startedAt");

@@ -21,6 +21,7 @@ struct ContainerState {
   int signal = 0;                // of terminated; 0: none
   std::string started_at;        // RFC 3339, of running or terminated
   std::string finished_at;
+  std::string container_id;  // of terminated: which run of the container it was
 };
 
 struct ContainerView {

@@ -155,6 +155,18 @@ class Client {
                                             std::string_view pod,
                                             PodLogOptions const& options,
                                             http::StreamSink const& sink);
+  // The path and query of that request.
+  [[nodiscard]] Result<std::string> pod_log_path(std::string_view ns,
+                                                 std::string_view pod,
+                                                 PodLogOptions const& options) const;
+
+  // For those who drive many streams at once (http/stream_group.h): the GET of a stream with our
+  // credentials, what its head tells this Client, and, after a 401, whether another try makes
+  // sense.
+  Result<http::Request> stream_request(std::string const& path_and_query);
+  void heard(http::Response const& head) { note_head(head); }
+  bool renew_credentials() { return credentials_.refresh(); }
+
   // One GET whose answer is a stream; one try, and one more with new credentials after a 401. The
   // answer of any status; the sink sees only heads below 400.
   Result<http::Transport::Streamed> stream(std::string const& path_and_query,

@@ -100,6 +100,14 @@ Result<Client::Call> Client::remove_call(RemoveCall const& call) const {
               options.ignore_interrupt};
 }
 
+Result<http::Request> Client::stream_request(std::string const& path_and_query) {
+  Call call{"GET", path_and_query, "", "", true, false};
+  K8SPARK_ASSIGN(http::Request request, make_request(call));
+  request.accept_gzip = false;
+  request.timeout.reset();
+  return request;
+}
+
 Result<http::Transport::Streamed> Client::stream(std::string const& path_and_query,
                                                  http::StreamSink const& sink) {
   http::StreamSink passed = sink;
@@ -108,19 +116,15 @@ Result<http::Transport::Streamed> Client::stream(std::string const& path_and_que
     return head.status >= 400 || !sink.on_head || sink.on_head(head);
   };
   for (bool second = false;; second = true) {
-    Call call{"GET", path_and_query, "", "", true, false};
-    K8SPARK_ASSIGN(http::Request request, make_request(call));
-    request.accept_gzip = false;
-    request.timeout.reset();
+    K8SPARK_ASSIGN(http::Request const request, stream_request(path_and_query));
     K8SPARK_ASSIGN(http::Transport::Streamed streamed, transport_.stream(request, passed));
     if (streamed.head.status != 401 || second || !refresh_credentials()) return streamed;
   }
 }
 
-Result<http::Transport::Streamed> Client::pod_log(std::string_view ns,
-                                                  std::string_view pod,
-                                                  PodLogOptions const& options,
-                                                  http::StreamSink const& sink) {
+Result<std::string> Client::pod_log_path(std::string_view ns,
+                                         std::string_view pod,
+                                         PodLogOptions const& options) const {
   K8SPARK_CHECK(check_path_name(pod, "name of a Pod"));
   std::string query;
   auto const add = [&query](std::string_view name, std::string_view value) {
@@ -134,7 +138,14 @@ Result<http::Transport::Streamed> Client::pod_log(std::string_view ns,
   if (options.since_seconds) add("sinceSeconds", std::to_string(*options.since_seconds));
   if (options.tail_lines) add("tailLines", std::to_string(*options.tail_lines));
   if (options.limit_bytes) add("limitBytes", std::to_string(*options.limit_bytes));
-  std::string const path = resource_path(pods(), ns_of(ns), pod) + "/log" + query;
+  return resource_path(pods(), ns_of(ns), pod) + "/log" + query;
+}
+
+Result<http::Transport::Streamed> Client::pod_log(std::string_view ns,
+                                                  std::string_view pod,
+                                                  PodLogOptions const& options,
+                                                  http::StreamSink const& sink) {
+  K8SPARK_ASSIGN(std::string const path, pod_log_path(ns, pod, options));
   K8SPARK_ASSIGN(http::Transport::Streamed streamed, stream(path, sink));
   if (streamed.head.status >= 300) return refusal(streamed.head, "GET", path);
   return streamed;

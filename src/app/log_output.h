@@ -1,0 +1,61 @@
+#pragma once
+
+#include "app/container_log.h"
+#include "app/context.h"
+#include "app/log_archive.h"
+#include "app/log_target.h"
+#include "app/progress.h"
+#include "logs/line.h"
+#include "logs/line_filter.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace k8spark::app {
+
+struct OutputOptions {
+  bool timestamps = false;
+  std::function<std::chrono::minutes(std::int64_t ns)> zone;  // empty: as the node wrote
+  bool json = false;
+  std::function<void(logs::Line const& line)> on_driver_line;  // printed or not; may be empty
+  bool prefixes = false;                               // "[driver] ", "[exec-3] "
+  std::shared_ptr<logs::LinePatterns const> patterns;  // null: every line
+};
+
+// The logs of any number of containers on their way to stdout: whole lines, byte for byte.
+//
+// Back-pressure: out() waits for a slow reader, and meanwhile nothing is read from the servers.
+class LogOutput {
+ public:
+  // References outlive it.
+  LogOutput(OutputOptions options, Context& context, Progress& progress);
+
+  // The sink of one log. `file` may be null. printed: false only saves the lines.
+  std::unique_ptr<LogSink> make_sink(LogTarget const& target,
+                                     std::unique_ptr<ArchiveFile> file,
+                                     bool printed);
+  // Everything so far is with the reader.
+  void flush();
+  // Nobody reads our stdout any more, or it cannot be written.
+  [[nodiscard]] bool reader_is_gone() const { return reader_is_gone_; }
+
+ private:
+  class Sink;
+  void add(Sink& from, logs::Line const& line);
+  void make_way_for_words();
+  void hand_over();
+
+  OutputOptions options_;
+  Context& context_;
+  Progress& progress_;
+  bool colors_;
+  std::string pending_;
+  Sink const* open_ = nullptr;  // whose line is not at its end
+  bool unflushed_ = false;
+  bool reader_is_gone_ = false;
+};
+
+}  // namespace k8spark::app
