@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -21,9 +22,10 @@ using namespace k8spark;
 class StandardStreams final : public app::Streams {
  public:
   bool out(std::string_view bytes) override {
-    return std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size();
+    return remember(std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size());
   }
-  bool flush() override { return std::fflush(stdout) == 0; }
+  bool flush() override { return remember(std::fflush(stdout) == 0); }
+  [[nodiscard]] int out_errno() const override { return errno_; }
   void err(std::string_view bytes) override {
     std::fflush(stdout);  // what was said before stays before
     std::fwrite(bytes.data(), 1, bytes.size(), stderr);
@@ -36,6 +38,12 @@ class StandardStreams final : public app::Streams {
   }
 
  private:
+  bool remember(bool written) {
+    if (!written) errno_ = errno;
+    return written;
+  }
+
+  int errno_ = 0;
   bool terminal_ = isatty(STDERR_FILENO) != 0;
 };
 

@@ -8,6 +8,7 @@
 #include "sys/programs.h"
 #include "sys/random.h"
 
+#include <cerrno>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -31,6 +32,8 @@ class Streams {
   virtual bool out(std::string_view bytes) = 0;
   // Everything given to out() is with the reader when this returns.
   virtual bool flush() = 0;
+  // Why out() or flush() failed, as errno says it: EPIPE when nobody reads any more.
+  [[nodiscard]] virtual int out_errno() const { return EPIPE; }
   virtual void err(std::string_view bytes) = 0;
   // "Is it a terminal" is asked once.
   [[nodiscard]] virtual bool err_is_terminal() const = 0;

@@ -205,6 +205,7 @@ class Follower {
       followed.log_error = logs.error();
     }
     logs.stop();
+    if (!followed.log_error) followed.log_error = logs.trouble();
   }
 
   Outcome wait_for_end() {

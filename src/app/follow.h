@@ -33,7 +33,8 @@ struct Followed {
   bool never_started = false;
   // It runs, and was given up because its executors cannot.
   bool given_up = false;
-  // Why the driver's log could not be read; the outcome is that of the driver all the same.
+  // Why the driver's log could not be read or written; the outcome is that of the driver all the
+  // same.
   std::optional<Error> log_error;
   bool reader_is_gone = false;  // and so the end was not waited for
 };

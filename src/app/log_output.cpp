@@ -3,7 +3,9 @@
 #include "app/report.h"
 
 #include <array>
+#include <cerrno>
 #include <functional>
+#include <system_error>
 #include <utility>
 
 namespace k8spark::app {
@@ -138,15 +140,22 @@ void LogOutput::add(Sink& from, logs::Line const& line) {
 void LogOutput::hand_over() {
   if (pending_.empty()) return;
   progress_.clear();
-  if (!reader_is_gone_) reader_is_gone_ = !context_.streams.out(pending_);
+  if (!reader_is_gone_ && !context_.streams.out(pending_)) note_failure();
   pending_.clear();
   unflushed_ = true;
 }
 
 void LogOutput::flush() {
   hand_over();
-  if (std::exchange(unflushed_, false) && !reader_is_gone_)
-    reader_is_gone_ = !context_.streams.flush();
+  if (std::exchange(unflushed_, false) && !reader_is_gone_ && !context_.streams.flush())
+    note_failure();
+}
+
+void LogOutput::note_failure() {
+  reader_is_gone_ = true;
+  int const number = context_.streams.out_errno();
+  if (number == EPIPE || number == EINTR) return;
+  trouble_ = Error{ErrorCode::kUsage, std::generic_category().message(number), "stdout", ""};
 }
 
 void LogOutput::make_way_for_words() {

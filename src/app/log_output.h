@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace k8spark::app {
@@ -41,12 +42,15 @@ class LogOutput {
   void flush();
   // Nobody reads our stdout any more, or it cannot be written.
   [[nodiscard]] bool reader_is_gone() const { return reader_is_gone_; }
+  // Why, unless the reader simply went away: a disk that is full.
+  [[nodiscard]] std::optional<Error> const& trouble() const { return trouble_; }
 
  private:
   class Sink;
   void add(Sink& from, logs::Line const& line);
   void make_way_for_words();
   void hand_over();
+  void note_failure();
 
   OutputOptions options_;
   Context& context_;
@@ -56,6 +60,7 @@ class LogOutput {
   Sink const* open_ = nullptr;  // whose line is not at its end
   bool unflushed_ = false;
   bool reader_is_gone_ = false;
+  std::optional<Error> trouble_;
 };
 
 }  // namespace k8spark::app

@@ -141,6 +141,7 @@ Result<void> RunLogs::read(PodNow const& driver, std::string const& app_id) {
   session_.observe(driver);
   while (!session_.done() && sys::interrupted_by() == 0 && !reader_is_gone()) session_.step(kStep);
   session_.stop();
+  if (output_.trouble()) return *output_.trouble();
   if (session_.error()) return *session_.error();
   return {};
 }

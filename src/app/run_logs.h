@@ -47,6 +47,7 @@ class RunLogs {
   // Why the driver's log cannot be read.
   [[nodiscard]] std::optional<Error> const& error() const { return session_.error(); }
   [[nodiscard]] bool reader_is_gone() const { return output_.reader_is_gone(); }
+  [[nodiscard]] std::optional<Error> const& trouble() const { return output_.trouble(); }
   void stop() { session_.stop(); }
 
  private:

@@ -90,7 +90,9 @@ class Submit {
     if (settings_->detach) return detach(*begun);
     Followed const followed = follow(*begun);
     if (followed.log_error)
-      warn(context_, "the log could not be read: " + followed.log_error->message);
+      warn(context_,
+           "the log is not complete: " + followed.log_error->where + ": " +
+               followed.log_error->message);
     end_run(followed, *begun, *settings_, options_, *cluster_, context_);
     outcome_ = followed.outcome;
     return std::nullopt;
