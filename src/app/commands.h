@@ -2,6 +2,7 @@
 
 #include "app/context.h"
 #include "app/options.h"
+#include "app/timeline_options.h"
 #include "app/reach_options.h"
 #include "app/why_options.h"
 
@@ -28,6 +29,7 @@ int run_exec(ExecOptions const& options, Context& context);
 int run_port_forward(PortForwardOptions const& options, Context& context);
 int run_ui(UiOptions const& options, Context& context);
 int run_proxy(ProxyOptions const& options, Context& context);
+int run_timeline(TimelineOptions const& options, Context& context);
 int run_explain(SubmitOptions const& options, Context& context);
 int run_explain_keys(ExplainKeysOptions const& options, Context& context);
 

@@ -89,6 +89,14 @@ Result<std::vector<Json>> find_drivers(Cluster& cluster, std::string const& name
   return std::vector<Json>{*std::move(pod)};
 }
 
+Result<Json> find_driver(Cluster& cluster, std::string const& name_or_glob) {
+  K8SPARK_ASSIGN(std::vector<Json> found, find_drivers(cluster, name_or_glob));
+  if (found.size() == 1) return std::move(found.front());
+  return usage_error(std::to_string(found.size()) + " drivers match \"" + name_or_glob + '"',
+                     "",
+                     "name one: k8spark list '" + name_or_glob + "' shows them");
+}
+
 std::string drivers_as_text(std::vector<Json> const& drivers,
                             std::string const& output,
                             bool with_namespace,

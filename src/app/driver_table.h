@@ -18,6 +18,9 @@ namespace k8spark::app {
 // matches.
 Result<std::vector<Json>> find_drivers(Cluster& cluster, std::string const& name_or_glob);
 
+// The same for a command about one driver: several are kUsage.
+Result<Json> find_driver(Cluster& cluster, std::string const& name_or_glob);
+
 // Pods with the label spark-role=driver whose names match, in the order of namespace and name.
 // ns empty: all namespaces. glob empty: all.
 Result<std::vector<Json>> list_drivers(Cluster& cluster,

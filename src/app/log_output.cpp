@@ -131,10 +131,11 @@ void LogOutput::add(Sink& from, logs::Line const& line) {
     return;
   }
   logs::Line piece = line;
-  if (open_ != nullptr && (open_ != &from || line.begins)) pending_ += '\n';
+  if (line_open_ && (open_ != &from || line.begins)) pending_ += '\n';
   if (!line.begins && open_ != &from) piece.begins = true;
   from.append(pending_, piece);
-  open_ = line.ends ? nullptr : &from;
+  line_open_ = !line.ends;
+  open_ = &from;
 }
 
 void LogOutput::hand_over() {

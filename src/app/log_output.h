@@ -57,7 +57,8 @@ class LogOutput {
   Progress& progress_;
   bool colors_;
   std::string pending_;
-  Sink const* open_ = nullptr;  // whose line is not at its end
+  bool line_open_ = false;      // what was printed last is not at its line's end
+  Sink const* open_ = nullptr;  // whose line that is; null: its log has ended
   bool unflushed_ = false;
   bool reader_is_gone_ = false;
   std::optional<Error> trouble_;

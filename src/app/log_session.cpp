@@ -100,11 +100,13 @@ void LogSession::give_turns() {
       if (!may_open) ++waiting;
     }
   }
-  if (waiting > queue_told_)
+  // Again only when the queue has become much longer.
+  bool const notable = waiting > 0 && waiting >= 2 * queue_told_;
+  if (notable)
     say(context_,
         "reading " + std::to_string(open) + " logs at once; " + std::to_string(waiting) +
             " more wait for their turn (--max-log-requests)");
-  queue_told_ = std::max(queue_told_, waiting);
+  if (notable) queue_told_ = waiting;
 }
 
 void LogSession::reap() {

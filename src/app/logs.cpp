@@ -18,7 +18,7 @@ Result<LogRequest> log_request(LogsOptions const& options, Context const& contex
   LogRequest request;
   request.follow = options.follow && !options.previous;
   request.previous = options.previous;
-  request.tail = options.tail;
+  if (options.tail && *options.tail >= 0) request.tail = options.tail;  // -1: all, as kubectl's
   constexpr std::int64_t kNanosecondsPerMs = 1'000'000;
   if (options.since) {
     auto const since = context.clock.wall() - *options.since;
@@ -102,9 +102,9 @@ int run_logs(LogsOptions const& options, Context& context) {
   if (!selection) return report_error(selection.error(), context);
   auto cluster = open_cluster(options.kube, context);
   if (!cluster) return report_error(cluster.error(), context);
-  auto const found = find_drivers(**cluster, options.driver);
+  auto const found = find_driver(**cluster, options.driver);
   if (!found) return report_error(found.error(), context);
-  PodNow const driver = pod_now(found->front());
+  PodNow const driver = pod_now(*found);
   if (auto const known = check_container(driver, selection->container); !known)
     return report_error(known.error(), context);
   std::unique_ptr<LogArchive> archive;
@@ -119,7 +119,7 @@ int run_logs(LogsOptions const& options, Context& context) {
     selection->archive = archive.get();
   }
   if (!selection->request.follow)
-    return read_logs(**cluster, *selection, driver, app_id_of(found->front()), context);
+    return read_logs(**cluster, *selection, driver, app_id_of(*found), context);
   return follow_logs(**cluster, *selection, driver, context);
 }
 

@@ -101,6 +101,10 @@ class Submit {
   // A folder that cannot be written is the caller's to mend, and nothing was created yet.
   Result<void> make_archive(Built const& built) {
     if (!options_.save_logs || options_.dry_run != DryRun::kNone) return {};
+    if (settings_->detach)
+      return usage_error("--save-logs needs a run that is followed, not a detached one",
+                         "--save-logs",
+                         "k8spark logs -f DRIVER --save-logs DIR does it later");
     auto archive = LogArchive::create(*options_.save_logs, built.plan.driver_pod_name, context_);
     if (archive) {
       archive_ = *std::move(archive);

@@ -19,7 +19,8 @@ Run:
   import     make a profile of a spark-submit command, a SparkApplication, a driver
 
 Drivers:
-  logs       print or follow a driver's log
+  logs       print or follow a driver's log, and its executors'
+  timeline   show states, events and log lines in one order
   status     say how a driver is, and why
   why        say why a run waits or has failed, with evidence and cure
   events     print the events of a driver and its executors

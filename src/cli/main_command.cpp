@@ -8,6 +8,7 @@
 #include "cli/reach_commands.h"
 #include "cli/submit_command.h"
 #include "cli/submit_flags.h"
+#include "cli/timeline_commands.h"
 #include "cli/why_commands.h"
 #include "text/strings.h"
 
@@ -94,6 +95,9 @@ int run_parsed(Result<Parsed<Options>> parsed,
 int logs(Words const& words, Context& context) {
   return run_parsed(parse_logs(words), app::run_logs, context);
 }
+int timeline(Words const& words, Context& context) {
+  return run_parsed(parse_timeline(words), app::run_timeline, context);
+}
 int status(Words const& words, Context& context) {
   return run_parsed(parse_status(words), app::run_status, context);
 }
@@ -145,6 +149,7 @@ constexpr std::array kCommands = std::to_array<Command>({{"submit", submit},
                                                          {"explain", explain},
                                                          {"import", import},
                                                          {"logs", logs},
+                                                         {"timeline", timeline},
                                                          {"status", status},
                                                          {"why", why},
                                                          {"events", events},

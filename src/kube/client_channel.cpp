@@ -35,8 +35,8 @@ Result<std::unique_ptr<ChannelSocket>> Client::open_channel(
     sys::Random& random) {
   for (bool second = false;; second = true) {
     websocket::Offer const offer = websocket::make_offer(random, protocols);
-    K8SPARK_ASSIGN(http::Request request,
-                   make_request(call));
+    Call call{"GET", path_and_query, "", "", true, false};
+    K8SPARK_ASSIGN(http::Request request, make_request(call));
     request.headers.emplace_back("User-Agent", "k8spark");
     for (auto& header : websocket::offer_headers(offer)) request.headers.push_back(header);
     K8SPARK_ASSIGN(http::Upgraded opened, http::open_upgraded(transport_, request));

@@ -1,5 +1,7 @@
 #include "cli/cluster_commands.h"
 
+#include "cli/timeline_commands.h"
+
 #include <gtest/gtest.h>
 
 namespace k8spark::cli {
@@ -19,6 +21,32 @@ TEST(LogsCommand, SinceAndSinceTimeExcludeEachOther) {
   auto const parsed = parse_logs({"pi-1", "--since", "5m"});
   ASSERT_TRUE(parsed);
   EXPECT_EQ(parsed->options.since, std::chrono::minutes(5));
+}
+
+TEST(LogsCommand, ExpressionsMayBeRepeatedAndTakeOneWordEach) {
+  auto const parsed =
+      parse_logs({"--include", "a", "--include", "b c", "--exclude", "d", "pi-1", "--executors"});
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_EQ(parsed->options.include, (std::vector<std::string>{"a", "b c"}));
+  EXPECT_EQ(parsed->options.exclude, std::vector<std::string>{"d"});
+  EXPECT_EQ(parsed->options.driver, "pi-1");
+  EXPECT_TRUE(parsed->options.executors);
+}
+
+TEST(LogsCommand, WhatCannotGoTogetherIsRefused) {
+  EXPECT_FALSE(parse_logs({"pi-1", "-c", "x", "--all-containers"}));
+  EXPECT_FALSE(parse_logs({"pi-1", "--save-logs", "d", "--tail", "3"}));
+  EXPECT_FALSE(parse_logs({"pi-1", "--max-log-requests", "0"}));
+  EXPECT_FALSE(parse_logs({"pi-1", "-o", "yaml"}));
+}
+
+TEST(TimelineCommand, TakesADriverAndItsOptions) {
+  auto const parsed = parse_timeline({"pi-1", "--logs", "-o", "json", "-n", "etl"});
+  ASSERT_TRUE(parsed);
+  EXPECT_TRUE(parsed->options.logs);
+  EXPECT_EQ(parsed->options.output, "json");
+  EXPECT_EQ(parsed->options.kube.name_space, "etl");
+  EXPECT_FALSE(parse_timeline({}));
 }
 
 TEST(LogsCommand, NeedsADriver) {

@@ -105,6 +105,16 @@ TEST(SubmitCommand, AnUnknownOptionNamesTheNearestOne) {
   EXPECT_EQ(request.error().hint, "did you mean --executor-memory?");
 }
 
+TEST(SubmitCommand, LogsOfExecutorsArePrintedAndSaved) {
+  auto const request = parse_submit(
+      {"--executors", "--save-logs", "d", "--max-log-requests", "9", "app.py"}, submit_flags());
+  ASSERT_TRUE(request) << request.error().message;
+  EXPECT_TRUE(request->executors);
+  EXPECT_EQ(request->options.save_logs, "d");
+  EXPECT_EQ(request->options.max_log_requests, 9);
+  EXPECT_FALSE(parse_submit({"--max-log-requests", "0", "app.py"}, submit_flags()));
+}
+
 TEST(SubmitCommand, FormatBelongsToRenderAlone) {
   EXPECT_FALSE(parse({"--format", "json", "app.py"}));
   auto const request = parse_submit({"--format", "json", "app.py"}, render_flags());

@@ -1,0 +1,29 @@
+#include "cli/timeline_commands.h"
+
+#include <CLI/CLI.hpp>
+
+namespace k8spark::cli {
+
+Result<Parsed<app::TimelineOptions>> parse_timeline(std::vector<std::string> const& words) {
+  Parsed<app::TimelineOptions> parsed;
+  app::TimelineOptions& o = parsed.options;
+  CLI::App command(
+      "Show what happened to a driver and its executors, in the order it happened: states,\n"
+      "events, log lines.",
+      "timeline");
+  command.footer(
+      "Examples:\n"
+      "  k8spark timeline pi-0a1b2c-driver\n"
+      "  k8spark timeline pi-0a1b2c-driver --logs --timezone local\n"
+      "  k8spark timeline pi-0a1b2c-driver -o json");
+  command.add_option("DRIVER", o.driver, "name of the driver pod")->required();
+  command.add_flag("--logs", o.logs, "every log line, not only the telling ones");
+  command.add_option("--timezone", o.timezone, "of printed times; default: UTC");
+  command.add_option("-o,--output", o.output, "table or json")
+      ->check(CLI::IsMember({"table", "json"}));
+  add_kube_flags(command, o.kube);
+  K8SPARK_CHECK(parse_words(command, words, parsed.help));
+  return parsed;
+}
+
+}  // namespace k8spark::cli

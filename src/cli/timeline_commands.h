@@ -1,0 +1,13 @@
+#pragma once
+
+#include "app/timeline_options.h"
+#include "cli/command_words.h"
+
+#include <string>
+#include <vector>
+
+namespace k8spark::cli {
+
+Result<Parsed<app::TimelineOptions>> parse_timeline(std::vector<std::string> const& words);
+
+}  // namespace k8spark::cli
