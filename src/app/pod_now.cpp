@@ -1,25 +1,10 @@
 #include "app/pod_now.h"
 
-#include <nlohmann/json.hpp>
+#include "diagnosis/json_view.h"
 
 #include <algorithm>
 
 namespace k8spark::app {
-
-namespace {
-
-std::string label_of(Json const& pod, char const* name) {
-  Json const* at = &pod;
-  for (char const* const key : {"metadata", "labels", name}) {
-    if (!at->is_object()) return {};
-    auto const found = at->find(key);
-    if (found == at->end()) return {};
-    at = &*found;
-  }
-  return at->is_string() ? at->get<std::string>() : std::string();
-}
-
-}  // namespace
 
 bool PodNow::has(std::string_view container) const {
   return std::any_of(containers.begin(), containers.end(), [container](auto const& entry) {
@@ -38,7 +23,7 @@ PodNow pod_now(Json const& pod) {
   PodNow now;
   now.pod = {view.namespace_name, view.name, view.uid, ""};
   now.role = view.role;
-  now.executor_id = label_of(pod, "spark-exec-id");
+  now.executor_id = diagnosis::text_at(pod, "metadata", "labels", "spark-exec-id");
   if (view.driver() != nullptr) now.spark_container = view.driver()->name;
   now.created_at = view.created_at;
   now.phase = view.phase;

@@ -1,6 +1,7 @@
 #include "app/run_logs.h"
 
 #include "app/report.h"
+#include "diagnosis/json_view.h"
 #include "sys/interrupt.h"
 #include "text/strings.h"
 
@@ -36,12 +37,7 @@ long long executor_number(PodNow const& pod) {
 }  // namespace
 
 std::string app_id_of(Json const& pod) {
-  auto const metadata = pod.find("metadata");
-  if (metadata == pod.end() || !metadata->is_object()) return {};
-  auto const labels = metadata->find("labels");
-  if (labels == metadata->end() || !labels->is_object()) return {};
-  auto const id = labels->find("spark-app-selector");
-  return id != labels->end() && id->is_string() ? id->get<std::string>() : std::string();
+  return diagnosis::text_at(pod, "metadata", "labels", "spark-app-selector");
 }
 
 RunLogs::RunLogs(Cluster& cluster,

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Logs of many pods at once, by a kubelet that says what no real one can be made to say. The API server is real."""
 
+import json
 import random
 import re
 import sys
@@ -140,6 +141,46 @@ def a_container_that_runs_again_is_read_to_its_end_and_from_its_beginning(case):
     expect("runs again" in done.err, done)
     saved = {path.name: path.read_text() for path in (case.folder / "saved").rglob("*.log")}
     equal(saved, {f"{DRIVER}.log": "one\ntwo\n", f"{DRIVER}.restart-1.log": "three\n"})
+
+
+@test
+def without_follow_pods_come_one_after_the_other(case):
+    run = Run(case, 3)
+    done = case.k8spark("logs", run.driver, "-n", case.ns, "--executors", "--include", "line 00[0-4]1$")
+    equal(done.code, 0, done)
+    want = [f"[{label}] {pod} line 00{i}1" for label, pod in
+            [("driver", run.driver), *[(f"exec-{n}", f"pi-exec-{n}") for n in (1, 2, 3)]] for i in range(5)]
+    equal(done.out.splitlines(), want, done)
+    lines = case.k8spark("logs", run.driver, "-n", case.ns, "--executors", "-o", "json", "--tail", "1").out.splitlines()
+    equal([(line["executorId"], line["role"]) for line in map(json.loads, lines)][:2], [(None, "driver")] * 2, lines[:2])
+    run.kubelet.close()
+
+
+@test
+def a_timeline_has_states_events_and_lines_in_one_order(case):
+    def answer(log):
+        log.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime())}.000000001Z "
+                  f"26/01/31 12:00:00 ERROR {log.pod}: it broke\n".encode())
+
+    kubelet = scripted_kubelet.ScriptedKubelet(case.cluster, answer, f"kubelet-{case.ns}")
+    labels = {"spark-app-selector": "spark-3"}
+    kubelet.add_pod(case.ns, "pi-driver", labels | {"spark-role": "driver"}, DRIVER)
+    kubelet.add_pod(case.ns, "pi-exec-1", labels | {"spark-role": "executor", "spark-exec-id": "1"}, EXECUTOR)
+    case.kubectl("create", "-f", "-", stdin=json.dumps({
+        "apiVersion": "v1", "kind": "Event", "metadata": {"name": "pi-exec-9.1", "namespace": case.ns},
+        "involvedObject": {"kind": "Pod", "name": "pi-exec-9", "namespace": case.ns}, "reason": "Killing", "type": "Normal",
+        "message": "an executor that is gone", "lastTimestamp": scripted_kubelet.now()}).encode())
+    kubelet.end_pod(case.ns, "pi-driver", DRIVER, code=3)
+    done = case.k8spark("timeline", "pi-driver", "-n", case.ns)
+    equal(done.code, 0, done)
+    for pattern in (r"\+\d+\.\d{3}s +driver +created", r"driver +container spark-kubernetes-driver ended with 3",
+                    r"exec-9 +Killing: an executor that is gone", r"exec-1 +26/01/31 12:00:00 ERROR pi-exec-1: it broke"):
+        expect(re.search(pattern, done.out), f"no /{pattern}/", done)
+    entries = case.k8spark("timeline", "pi-driver", "-n", case.ns, "-o", "json").json()["entries"]
+    seconds = [entry["time"][:19] for entry in entries]
+    equal(seconds, sorted(seconds))
+    equal({entry["kind"] for entry in entries}, {"state", "event", "log"})
+    kubelet.close()
 
 
 @test

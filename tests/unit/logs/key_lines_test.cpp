@@ -13,6 +13,7 @@ TEST(KeyLines, TellHowARunWent) {
            "26/01/31 12:00:00 INFO DAGScheduler: Job 3 finished: collect at a.py:3, took 2.5 s",
            "26/01/31 12:00:00 WARN TaskSchedulerImpl: Initial job has not accepted any resources;",
            "26/01/31 12:00:00 ERROR TaskSchedulerImpl: Lost executor 1 on 10.0.0.1",
+           "26/01/31 12:00:00 INFO SparkContext: SparkContext is stopping",
            "Traceback (most recent call last):",
        })
     EXPECT_TRUE(keys.take(line)) << line;

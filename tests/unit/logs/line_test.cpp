@@ -12,12 +12,12 @@ TEST(FormatLine, GivesTheBytesOfTheLine) {
 }
 
 TEST(FormatLine, WritesTheStampAsTheNodeDid) {
-  EXPECT_EQ(format_line(kLine, {true, {}, ""}),
-            "2026-01-01T00:00:00.000000001Z hello\r\n");
+  EXPECT_EQ(format_line(kLine, {true, {}, ""}), "2026-01-01T00:00:00.000000001Z hello\r\n");
 }
 
 TEST(FormatLine, WritesTheStampInAnotherZone) {
-  EXPECT_EQ(format_line(kLine, {true, [](std::int64_t) { return std::chrono::minutes{60}; }, "[exec-3] "}),
+  EXPECT_EQ(format_line(kLine,
+                        {true, [](std::int64_t) { return std::chrono::minutes{60}; }, "[exec-3] "}),
             "[exec-3] 2026-01-01T01:00:00.000000001+01:00 hello\r\n");
 }
 
