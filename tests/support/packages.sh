@@ -9,7 +9,6 @@ BUILD_PACKAGES=(
   /usr/include/nlohmann/json.hpp:nlohmann-json3-dev
   /usr/include/openssl/ssl.h:libssl-dev /usr/include/zip.h:libzip-dev "/usr/include/*/curl/curl.h:libcurl4-openssl-dev"
   /usr/include/pugixml.hpp:libpugixml-dev /usr/include/re2/re2.h:libre2-dev /usr/include/wslay/wslay.h:libwslay-dev
-  /usr/include/pugixml.hpp:libpugixml-dev /usr/include/re2/set.h:libre2-dev
 )
 TEST_PACKAGES=(
   /usr/include/gtest/gtest.h:libgtest-dev /usr/include/gmock/gmock.h:libgmock-dev
