@@ -98,7 +98,7 @@ class Gc {
   }
 
   [[nodiscard]] bool is_selected(GcPod const& pod) const {
-    return options_.selector.empty() || selected_.count(pod.uid) != 0;
+    return options_.selector.empty() || selected_.contains(pod.uid);
   }
 
   Result<void> sweep(Kind const& kind) {

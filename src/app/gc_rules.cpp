@@ -17,7 +17,6 @@ namespace {
 
 using kube::member_of;
 using kube::text_member;
-using kube::text_of;
 
 struct NameRule {
   std::string_view kind;
@@ -213,7 +212,7 @@ GcPod const* GcRules::driver_of(GcObject const& object) const {
 }
 
 std::optional<bool> GcRules::is_there(GcOwner const& owner) const {
-  if (by_uid_.count(owner.uid) != 0) return true;
+  if (by_uid_.contains(owner.uid)) return true;
   auto const asked = asked_.find(owner.uid);
   if (asked == asked_.end()) return std::nullopt;
   return asked->second;
@@ -240,7 +239,7 @@ GcVerdict GcRules::judge_unowned(GcObject const& object) const {
   }
   // A driver outside the cluster cannot be an owner.
   if (object.role == "executor") {
-    if (apps_with_executors_.count({object.ns, object.app_id}) != 0) return {};
+    if (apps_with_executors_.contains({object.ns, object.app_id})) return {};
     if (!limits_.client_mode) return {Action::kClientMode, "", {}};
   }
   if (!object.run_id.empty() && find(by_run_, object.ns, object.run_id) != nullptr)

@@ -41,7 +41,7 @@ struct GcPod {
   std::set<std::string>
       uses;  // "ConfigMap/x", "Secret/y", "PersistentVolumeClaim/z" of its volumes
 };
-GcPod read_gc_pod(Json const& pod);
+GcPod read_gc_pod(Json const& json);
 
 // Anything else.
 struct GcObject {

@@ -156,7 +156,7 @@ class Waiting {
   kube::Go settle_unseen() {
     for (auto at = pending_.begin(); at != pending_.end();) {
       auto const here = at++;
-      if (seen_.count(here->first) == 0)
+      if (!seen_.contains(here->first))
         end(here, diagnosis::outcome_when_gone(here->second.pod, Json::array(), here->first));
     }
     return go_on();
