@@ -17,11 +17,12 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
 
 // Behind the closing quote; `at` is at the opening one.
 std::size_t skip_string(std::string_view text, std::size_t at) {
-  for (++at;; ++at) {
+  ++at;
+  while (true) {
     at = text.find_first_of("\"\\", at);
     if (at == kNone) return kNone;
     if (text[at] == '"') return at + 1;
-    ++at;  // what the backslash escapes
+    at += 2;  // a backslash and what it escapes
   }
 }
 
