@@ -78,8 +78,8 @@ bool RunEvents::is_executor(std::string const& pod) {
       driver_.ends_with(kDriver) &&
       prefix == driver_.substr(0, driver_.size() - kDriver.size()) + std::string(kInfix);
   if (own_stem || app_id_.empty()) return own_stem;
-  if (foreign_.count(prefix) + foreign_.count(pod) > 0 || foreign_.size() >= kMostAsked)
-    return false;
+  bool const asked = foreign_.contains(prefix) || foreign_.contains(pod);
+  if (asked || foreign_.size() >= kMostAsked) return false;
   auto const found = cluster_.client().get(kube::pods(), ns_, pod);
   if (found && diagnosis::read_pod(*found).app_id == app_id_) {
     prefix_ = prefix;

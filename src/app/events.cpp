@@ -58,7 +58,7 @@ class Events {
     context_.streams.flush();
   }
 
-  std::string as_table(std::vector<Json> const& events) {
+  [[nodiscard]] std::string as_table(std::vector<Json> const& events) const {
     std::vector<std::vector<std::string>> rows;
     rows.reserve(events.size());
     for (Json const& event : events) rows.push_back(event_row(event, context_.clock.wall()));

@@ -46,7 +46,7 @@ void ExecutorWatch::take(Json const& pod, bool gone) {
   std::lock_guard const lock(mutex_);
   if (gone)
     pods_.erase(name);
-  else if (pods_.size() < kMostKept || pods_.count(name) != 0)
+  else if (pods_.size() < kMostKept || pods_.contains(name))
     pods_[name] = pod;
 }
 

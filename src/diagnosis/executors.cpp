@@ -28,8 +28,9 @@ constexpr long long kShortLife = 60;  // seconds
 bool ended_by_spark(PodView const& pod) {
   ContainerView const* const main = pod.driver();
   if (main == nullptr || main->state.phase != ContainerPhase::kTerminated) return false;
-  bool const by_signal = main->state.exit_code == 143 || main->state.exit_code == 0;
-  return by_signal && main->state.reason != "OOMKilled" && pod.reason.empty();
+  constexpr int kSigterm = 143;
+  int const code = main->state.exit_code.value_or(1);
+  return (code == kSigterm || code == 0) && main->state.reason != "OOMKilled" && pod.reason.empty();
 }
 
 Json events_of(Json const& events, std::string const& uid, std::string const& name) {

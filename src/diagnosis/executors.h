@@ -28,7 +28,7 @@ std::string spell_queue(std::vector<Json> const& queue);
 
 // Limit, heap and overhead of an OOMKilled pod, and the next values to try.
 void add_memory_numbers(Finding& finding,
-                        Json const& pod,
+                        Json const& json,
                         std::map<std::string, std::string> const& properties);
 
 // Fields that a SparkApplication asks for and the driver pod lacks: tolerations, node selector,

@@ -205,6 +205,7 @@ std::string cell(std::string const& text) {
 
 std::vector<RuleRow> rule_table() {
   std::vector<RuleRow> rows;
+  rows.reserve(kRows.size() + log_rules().size() + kLastRows.size());
   for (Row const& row : kRows) rows.push_back(make_row(row));
   for (LogRule const& rule : log_rules()) {
     RuleRow row = make_row(rule);

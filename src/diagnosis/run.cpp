@@ -129,7 +129,7 @@ Finding explain_end(Reading& reading, Finding const& base) {
   return finding;
 }
 
-void read_failed(Reading& reading, Outcome outcome) {
+void read_failed(Reading& reading, Outcome const& outcome) {
   RunEvidence const& evidence = reading.evidence;
   std::optional<Finding> base = find_cause(evidence.driver, evidence.events);
   if (!base) {
@@ -311,7 +311,7 @@ Diagnosis diagnose(RunEvidence const& evidence) {
     if (outcome->kind == OutcomeKind::kSucceeded)
       read_succeeded(reading, *std::move(outcome));
     else
-      read_failed(reading, *std::move(outcome));
+      read_failed(reading, *outcome);
   } else {
     read_alive(reading);
   }

@@ -51,6 +51,19 @@ bool has_same(Json const& list, Json const& wanted) {
   return false;
 }
 
+// The message of the condition that keeps a Workload or PodGroup waiting.
+std::string what_holds_back(Json const& conditions) {
+  for (std::size_t i = 0; i < length(conditions); ++i) {
+    Json const& one = element(conditions, i);
+    std::string const type = text_at(one, "type");
+    bool const holds = text_at(one, "status") == "True";
+    bool const waits = (type == "QuotaReserved" || type == "Admitted") && !holds;
+    bool const refused = (type == "Unschedulable" || type == "Evicted") && holds;
+    if (waits || refused) return text_at(one, "message");
+  }
+  return {};
+}
+
 bool has_named(Json const& list, std::string const& name) {
   for (std::size_t i = 0; i < length(list); ++i)
     if (text_at(element(list, i), "name") == name) return true;
@@ -97,24 +110,16 @@ std::string spell_gang(std::vector<Json> const& peers) {
 std::string spell_queue(std::vector<Json> const& queue) {
   for (Json const& object : queue) {
     std::string const kind = text_at(object, "kind");
-    Json const& conditions = member(object, "status", "conditions");
-    std::string said;
-    for (std::size_t i = 0; i < length(conditions); ++i) {
-      Json const& one = element(conditions, i);
-      std::string const type = text_at(one, "type");
-      bool const holds = text_at(one, "status") == "True";
-      bool const waits = (type == "QuotaReserved" || type == "Admitted") && !holds;
-      if (waits || ((type == "Unschedulable" || type == "Evicted") && holds)) {
-        said = text_at(one, "message");
-        break;
-      }
-    }
     std::string const name = text_at(object, "spec", kind == "Workload" ? "queueName" : "queue");
-    std::string words = name.empty() ? std::string() : "queue " + name;
-    if (std::string const phase = text_at(object, "status", "phase"); !phase.empty())
-      words += (words.empty() ? "" : ", ") + kind + " " + phase;
-    if (!said.empty()) words += (words.empty() ? "" : ": ") + shorten(said, 200);
-    if (!words.empty()) return words;
+    std::string const phase = text_at(object, "status", "phase");
+    std::string const said = what_holds_back(member(object, "status", "conditions"));
+    std::vector<std::string> head;
+    if (!name.empty()) head.push_back("queue " + name);
+    if (!phase.empty()) head.push_back(kind + " " + phase);
+    std::vector<std::string> words;
+    if (!head.empty()) words.push_back(text::join(head, ", "));
+    if (!said.empty()) words.push_back(shorten(said, 200));
+    if (!words.empty()) return text::join(words, ": ");
   }
   return {};
 }

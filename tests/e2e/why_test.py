@@ -61,7 +61,7 @@ def drivers_that_end_by_themselves(case):
                **{"spark.eventLog.enabled": "true", "spark.eventLog.dir": "file:/tmp/spark-events"}),
         Submit(case, "no-rights", PI, 1, "L-RBAC", "service account default of namespace",
                **{"spark.kubernetes.authenticate.driver.serviceAccountName": "default"}),
-        Submit(case, "s3a", s3a, 1, "L-S3JAR", "S3AFileSystem", **{"spark.executor.instances": "0"}),
+        Submit(case, "s3a", s3a, 1, "L-S3JAR", "S3AFileSystem"),
     ]
     for run in runs:
         run.check()
