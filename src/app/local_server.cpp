@@ -6,6 +6,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace k8spark::app {
@@ -90,14 +91,22 @@ void LocalServer::accept_all() {
     while (workers_.size() < kMaxWorkers) {
       auto accepted = sys::accept_from(listener.socket);
       if (!accepted) break;
-      Worker& worker = workers_.emplace_back();
-      worker.thread = std::thread(
-          [&worker, &handler = listener.handler, this](sys::Socket socket) {
-            handler(std::move(socket), stop_);
-            worker.done = true;
-          },
-          *std::move(accepted));
+      start(listener.handler, *std::move(accepted));
     }
+  }
+}
+
+void LocalServer::start(Handler const& handler, sys::Socket socket) {
+  Worker& worker = workers_.emplace_back();
+  try {
+    worker.thread = std::thread(
+        [&worker, &handler, this](sys::Socket local) {
+          handler(std::move(local), stop_);
+          worker.done = true;
+        },
+        std::move(socket));
+  } catch (std::system_error const&) {  // no thread to be had: this connection ends, others go on
+    workers_.pop_back();
   }
 }
 

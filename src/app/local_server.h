@@ -47,6 +47,7 @@ class LocalServer {
     std::atomic<bool> done{false};
   };
   void accept_all();
+  void start(Handler const& handler, sys::Socket socket);
   void reap(bool all);
 
   std::vector<Listener> listeners_;

@@ -168,7 +168,8 @@ class Ui {
     if (way == Way::kApiProxy)
       say(context_,
           "the driver does not listen on localhost: going through the API server's proxy");
-    if (options_.open && !sys::launch({"xdg-open", url}))
+    bool const may_run = context_.programs != nullptr;
+    if (options_.open && (!may_run || !sys::launch({"xdg-open", url})))
       warn(context_, "no browser could be started (xdg-open)");
   }
 
