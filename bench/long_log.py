@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT / "tests/support"))
 sys.dont_write_bytecode = True
 
 import harness  # noqa: E402
+import peak_memory  # noqa: E402
 import scripted_kubelet  # noqa: E402
 
 BUDGETS = {"wall": 1.0, "cpu": 1 / 2}
@@ -36,8 +37,9 @@ class LongLog:
         self.blocks = blocks
         texts = [TEXT.format(i) for i in range(BLOCK_LINES)]
         self.bare = "".join(f"{text}\n" for text in texts).encode()
-        self.stamped = "".join(f"{scripted_kubelet.stamp(0, i)} {text}\n" for i, text in enumerate(texts)).encode()
-        self.first_second = scripted_kubelet.stamp(0, 0)[:20].encode()
+        stamped = "".join(f"{scripted_kubelet.stamp(0, i)} {text}\n" for i, text in enumerate(texts)).encode()
+        first_second = scripted_kubelet.stamp(0, 0)[:20].encode()
+        self.stamped = [stamped.replace(first_second, scripted_kubelet.stamp(second, 0)[:20].encode()) for second in range(blocks)]
 
     def __call__(self, log):
         blocks = self.blocks if log.pod == "long" else max(1, self.blocks // 10)
@@ -45,7 +47,7 @@ class LongLog:
             if not log.timestamps:
                 log.write(self.bare)
             elif log.since is None or second + 1767225600 >= log.since:
-                log.write(self.stamped.replace(self.first_second, scripted_kubelet.stamp(second, 0)[:20].encode()))
+                log.write(self.stamped[second])
 
 
 def read(argv, env, folder, size):
@@ -53,13 +55,14 @@ def read(argv, env, folder, size):
     with open(path, "wb") as out, tempfile.TemporaryFile() as err:
         begin = time.monotonic()
         process = subprocess.Popen(argv, env=env, stdout=out, stderr=err)
+        memory = peak_memory.PeakMemory(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - begin
         err.seek(0)
         harness.expect(status == 0 and path.stat().st_size == size,
                        f"{argv[0]} ended with {status}, {path.stat().st_size} of {size} bytes: {err.read()[:500]!r}")
     path.unlink()
-    return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "memory": usage.ru_maxrss * 1024 / 1e6}
+    return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "memory": memory.bytes / 1e6}
 
 
 def main():

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Follows a driver and 200 executors at once: k8spark beside `kubectl logs -f -l`, same API server, same lines.
 
-usage: bench/many_logs.py [--rounds 3] [--pods 200] [--seconds 20] [--binary build/release/k8spark]
+usage: bench/many_logs.py [--rounds 3] [--pods 200] [--seconds 90] [--binary build/release/k8spark]
 
 The API server is real (tests/cluster, api level); its kubelet is scripted (tests/support/scripted_kubelet.py): each pod says ten
-lines every half second. Each client follows for the same time and is then interrupted. CPU time is user and system time of the
-client; memory is its peak resident size. Exit code 0 if every budget is kept. Standard library only.
+lines every half second. Each client follows for the same time and is then interrupted. kubectl opens five logs a second (its own
+limit on requests), so it sees fewer lines: CPU time, user and system, is compared for each thousand lines. Memory is the peak
+resident size. Exit code 0 if every budget is kept. Standard library only.
 """
 
 import argparse
@@ -24,6 +25,7 @@ sys.path.insert(0, str(ROOT / "tests/support"))
 sys.dont_write_bytecode = True
 
 import harness  # noqa: E402
+import peak_memory  # noqa: E402
 import scripted_kubelet  # noqa: E402
 
 BUDGETS = {"cpu": 1 / 3, "memory": 1 / 5}
@@ -58,23 +60,24 @@ def follow(argv, env, seconds, pods, talk):
     talk.over.clear()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         process = subprocess.Popen(argv, env=env, stdout=out, stderr=err)
+        memory = peak_memory.PeakMemory(process.pid)
         time.sleep(seconds)
-        process.send_signal(signal.SIGINT)
+        os.kill(process.pid, signal.SIGINT)  # not by subprocess, which would collect a client that has ended
         _, _, usage = os.wait4(process.pid, 0)
         talk.over.set()
         out.seek(0)
         err.seek(0)
         lines = sum(block.count(b"\n") for block in iter(lambda: out.read(1 << 20), b""))
-        least = pods * LINES_AT_ONCE * (seconds / EVERY) * 0.5
-        harness.expect(lines > least, f"only {lines} lines of about {2 * least:.0f} from {argv[0]}: {err.read()[:500]!r}")
-    return {"cpu": usage.ru_utime + usage.ru_stime, "memory": usage.ru_maxrss * 1024, "lines": lines}
+        least = pods * LINES_AT_ONCE * (seconds / EVERY) * 0.3
+        harness.expect(lines > least, f"only {lines} lines of about {least / 0.3:.0f} from {argv[0]}: {err.read()[:500]!r}")
+    return {"cpu": (usage.ru_utime + usage.ru_stime) / lines * 1000, "memory": memory.bytes, "lines": lines}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pods", type=int, default=200)
-    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--seconds", type=float, default=90)
     parser.add_argument("--binary", default=str(ROOT / "build/release/k8spark"))
     options = parser.parse_args()
     cluster = harness.Cluster("api")
@@ -92,7 +95,7 @@ def main():
         most = str(options.pods + 50)
         ways = {
             "k8spark": [options.binary, "logs", "-f", "pi-driver", "-n", ns, "--executors", "--max-log-requests", most],
-            "kubectl": [cluster.kubectl_path, "logs", "-f", "-n", ns, "-l", "spark-app-selector=spark-1", "--prefix",
+            "kubectl": [cluster.kubectl_path, "logs", "-f", "-n", ns, "-l", "spark-app-selector=spark-1", "--prefix", "--tail=-1",
                         "--max-log-requests", most],
         }
         results = {name: [] for name in ways}
@@ -111,7 +114,7 @@ def report(results):
     medians = {}
     for name, rounds in results.items():
         parts = []
-        for what, unit, scale in (("cpu", "s", 1), ("memory", "MB", 1e-6), ("lines", "lines", 1)):
+        for what, unit, scale in (("cpu", "ms/1000 lines", 1000), ("memory", "MB", 1e-6), ("lines", "lines", 1)):
             values = sorted(one[what] * scale for one in rounds)
             medians[name, what] = statistics.median(values)
             parts.append(f"{what} {medians[name, what]:.2f} {unit} ({values[0]:.2f} to {values[-1]:.2f})")

@@ -22,8 +22,8 @@ using Steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kFewStreams = 8;
-constexpr milliseconds kLookEvery{10};
-constexpr long kSmallBuffer = 16L << 10;  // of each of many streams
+constexpr milliseconds kLookEvery{50};
+constexpr long kSmallBuffer = 8L << 10;  // of each of many streams
 
 struct FreeMulti {
   void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }

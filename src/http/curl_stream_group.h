@@ -9,7 +9,7 @@ namespace k8spark::http {
 
 // Streams by one libcurl multi handle: HTTP/1.1, names and TLS sessions shared.
 //
-// With more than a few streams open it looks at the network every 10 ms instead of at each packet:
+// With more than a few streams open it looks at the network every 50 ms instead of at each packet:
 // nobody sees the difference on a screen, and one look serves many streams.
 class CurlStreamGroup final : public StreamGroup {
  public:
