@@ -223,15 +223,18 @@ Result<Transport::Streamed> CurlTransport::stream(Request const& request, Stream
 
 // The pool keeps the TLS sessions too, which would prove the old certificate again.
 void CurlTransport::show_identity(std::string client_cert_pem, std::string client_key_pem) {
+  std::lock_guard const lock(identity_mutex_);
   options_.tls.client_cert_pem = std::move(client_cert_pem);
   options_.tls.client_key_pem = std::move(client_key_pem);
   pool_ = std::make_unique<Pool>();
 }
 
 Result<std::unique_ptr<Connection>> CurlTransport::connect(Request const& request) {
+  std::unique_lock lock(identity_mutex_);
   // The pointer to libcurl's part keeps the whole Share alive.
   std::shared_ptr<CURLSH> share(pool_->share, pool_->share->get());
   auto connection = std::make_unique<CurlConnection>(request, options_, std::move(share));
+  lock.unlock();
   K8SPARK_CHECK(connection->open());
   return std::unique_ptr<Connection>(std::move(connection));
 }

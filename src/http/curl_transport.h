@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,7 @@ class CurlTransport final : public Transport {
 
  private:
   struct Pool;  // the curl handles: this header knows no <curl/curl.h>
+  std::mutex identity_mutex_;  // connect() may run while another thread shows a new identity
   CurlOptions options_;
   std::unique_ptr<Pool> pool_;
 };

@@ -49,9 +49,6 @@ Result<http::Request> Client::make_request(Call& call) {
   if (!call.content_type.empty()) request.headers.emplace_back("Content-Type", call.content_type);
   K8SPARK_ASSIGN(std::vector<http::Header> proof, credential_headers());
   for (http::Header& header : proof) request.headers.push_back(std::move(header));
-  if (auto identity = credentials_.take_new_identity())
-    transport_.show_identity(std::move(identity->client_cert_pem),
-                             std::move(identity->client_key_pem));
   request.body = std::move(call.body);
   request.accept_gzip = call.method == "GET" && !access_.disable_compression;
   request.timeout = access_.request_timeout.value_or(options_.timeout);

@@ -21,7 +21,15 @@ websocket::Answer answer_of(http::Response const& head) {
 
 Result<std::vector<http::Header>> Client::credential_headers() {
   std::lock_guard const lock(credentials_mutex_);
-  return credentials_.headers();
+  Result<std::vector<http::Header>> headers = credentials_.headers();
+  if (auto identity = credentials_.take_new_identity()) {
+    // For what opens connections of its own later: stream groups.
+    access_.tls.client_cert_pem = identity->client_cert_pem;
+    access_.tls.client_key_pem = identity->client_key_pem;
+    transport_.show_identity(std::move(identity->client_cert_pem),
+                             std::move(identity->client_key_pem));
+  }
+  return headers;
 }
 
 bool Client::refresh_credentials() {
