@@ -29,7 +29,7 @@ bool is_wrong_container(std::string const& message) {
 
 ContainerLog::ContainerLog(LogTarget target, LogRequest request, Surroundings around, LogSink& sink)
     : target_(std::move(target)),
-      request_(std::move(request)),
+      request_(request),
       around_(around),
       sink_(sink),
       cursor_(cursor_options(true)),

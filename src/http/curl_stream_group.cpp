@@ -83,7 +83,7 @@ struct CurlStreamGroup::Pool {
       curl_multi_remove_handle(multi.get(), stream.exchange->easy());
   }
 
-  void start(Stream& stream, CurlOptions const& options) {
+  void start(Stream& stream, CurlOptions const& options) const {
     StreamListener& listener = stream.listener;
     stream.sink.on_head = [&listener](Response const& head) {
       listener.on_head(head);
