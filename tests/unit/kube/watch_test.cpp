@@ -287,6 +287,9 @@ class SilentTransport final : public http::Transport {
     return {};
   }
   void show_identity(std::string /*certificate*/, std::string /*key*/) override {}
+  Result<std::unique_ptr<http::Connection>> connect(http::Request const& /*request*/) override {
+    return Error{ErrorCode::kUnavailable, "no connection", "", ""};
+  }
 
   Result<Streamed> stream(http::Request const& /*request*/, http::StreamSink const& sink) override {
     if (!opened.empty()) return Streamed{json_answer(403, {}), http::StreamEnd::kEof};
