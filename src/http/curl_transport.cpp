@@ -95,12 +95,13 @@ void collect_finished(CURLM* multi, std::vector<Running>& all) {
 }  // namespace
 
 struct CurlTransport::Pool {
+  CurlOptions const options;
   std::shared_ptr<Share> share;  // outlives every handle, those of connect() too
   Multi unary;
   std::vector<Multi> idle_streams;  // with the HTTP/1.1 connections they have kept
   bool http2 = true;                // until it has failed
 
-  Pool() {
+  explicit Pool(CurlOptions wanted) : options(std::move(wanted)) {
     init_curl_once();
     share = std::make_shared<Share>();
     unary.reset(curl_multi_init());
@@ -116,7 +117,7 @@ struct CurlTransport::Pool {
     return multi;
   }
 
-  Running begin(Request const& request, CurlOptions const& options) {
+  Running begin(Request const& request) {
     Running one;
     one.exchange = std::make_unique<Exchange>(request, options, nullptr, http2 && !request.source);
     if (one.exchange->setup() != CURLE_OK) {
@@ -154,25 +155,32 @@ struct CurlTransport::Pool {
 };
 
 CurlTransport::CurlTransport(CurlOptions options)
-    : options_(std::move(options)), pool_(std::make_unique<Pool>()) {}
+    : pool_(std::make_shared<Pool>(std::move(options))) {}
 
 CurlTransport::~CurlTransport() = default;
 
+std::shared_ptr<CurlTransport::Pool> CurlTransport::pool() const {
+  std::lock_guard const lock(mutex_);
+  return pool_;
+}
+
 Result<Response> CurlTransport::send(Request const& request) {
+  auto const handles = pool();
   std::vector<Running> one;
-  one.push_back(pool_->begin(request, options_));
-  pool_->drive(one);
-  return pool_->end(one.front());
+  one.push_back(handles->begin(request));
+  handles->drive(one);
+  return handles->end(one.front());
 }
 
 std::vector<Result<Response>> CurlTransport::send_all(std::vector<Request> const& requests) {
+  auto const handles = pool();
   std::vector<Running> all;
   all.reserve(requests.size());
-  for (Request const& request : requests) all.push_back(pool_->begin(request, options_));
-  pool_->drive(all);
+  for (Request const& request : requests) all.push_back(handles->begin(request));
+  handles->drive(all);
   std::vector<Result<Response>> results;
   results.reserve(all.size());
-  for (Running& one : all) results.push_back(pool_->end(one));
+  for (Running& one : all) results.push_back(handles->end(one));
   return results;
 }
 
@@ -206,37 +214,39 @@ std::optional<CURLcode> drive_stream(CURLM* multi, Exchange& exchange, StreamSin
 }  // namespace
 
 Result<Transport::Streamed> CurlTransport::stream(Request const& request, StreamSink const& sink) {
-  Multi multi = pool_->take_stream();
-  Exchange exchange(request, options_, &sink, false);
+  auto const handles = pool();
+  Multi multi = handles->take_stream();
+  Exchange exchange(request, handles->options, &sink, false);
   std::optional<CURLcode> code = exchange.setup();
   if (*code == CURLE_OK) {
-    curl_easy_setopt(exchange.easy(), CURLOPT_SHARE, pool_->share->get());
+    curl_easy_setopt(exchange.easy(), CURLOPT_SHARE, handles->share->get());
     Membership const membership(multi.get(), exchange.easy());
     code = drive_stream(multi.get(), exchange, sink);
   }
-  pool_->idle_streams.push_back(std::move(multi));
+  handles->idle_streams.push_back(std::move(multi));
   if (!code) return cancelled_error(request, exchange.was_sent());
   K8SPARK_ASSIGN(Response head, exchange.finish(*code));
   bool const stopped = exchange.stopped() && head.status < 400;
   return Streamed{std::move(head), stopped ? StreamEnd::kStopped : StreamEnd::kEof};
 }
 
-// The pool keeps the TLS sessions too, which would prove the old certificate again.
-void CurlTransport::show_identity(std::string client_cert_pem, std::string client_key_pem) {
-  std::lock_guard const lock(identity_mutex_);
-  options_.tls.client_cert_pem = std::move(client_cert_pem);
-  options_.tls.client_key_pem = std::move(client_key_pem);
-  pool_ = std::make_unique<Pool>();
-}
-
 Result<std::unique_ptr<Connection>> CurlTransport::connect(Request const& request) {
-  std::unique_lock lock(identity_mutex_);
   // The pointer to libcurl's part keeps the whole Share alive.
-  std::shared_ptr<CURLSH> share(pool_->share, pool_->share->get());
-  auto connection = std::make_unique<CurlConnection>(request, options_, std::move(share));
-  lock.unlock();
+  auto const handles = pool();
+  std::shared_ptr<CURLSH> share(handles->share, handles->share->get());
+  auto connection = std::make_unique<CurlConnection>(request, handles->options, std::move(share));
   K8SPARK_CHECK(connection->open());
   return std::unique_ptr<Connection>(std::move(connection));
+}
+
+// The pool keeps the TLS sessions too, which would prove the old certificate again.
+void CurlTransport::show_identity(std::string client_cert_pem, std::string client_key_pem) {
+  CurlOptions options = pool()->options;
+  options.tls.client_cert_pem = std::move(client_cert_pem);
+  options.tls.client_key_pem = std::move(client_key_pem);
+  auto fresh = std::make_shared<Pool>(std::move(options));
+  std::lock_guard const lock(mutex_);
+  pool_ = std::move(fresh);
 }
 
 }  // namespace k8spark::http

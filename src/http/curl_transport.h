@@ -28,7 +28,8 @@ struct CurlOptions {
 // send and send_all share one connection, HTTP/2 where the server offers it; each stream has a
 // connection of its own with HTTP/1.1, so that a dead peer is found per stream by TCP keepalive.
 // Every wait looks at sys::interrupted_by(). Used by one thread at a time: a thread that streams
-// while another one sends has its own CurlTransport.
+// while another one sends has its own CurlTransport. Only connect() and show_identity() may be
+// called beside all else.
 //
 // A POST or PATCH is sent once: libcurl's own second try on a stale connection is turned into an
 // Error with outcome_unknown.
@@ -44,14 +45,15 @@ class CurlTransport final : public Transport {
   Result<Response> send(Request const& request) override;
   std::vector<Result<Response>> send_all(std::vector<Request> const& requests) override;
   Result<Streamed> stream(Request const& request, StreamSink const& sink) override;
-  void show_identity(std::string client_cert_pem, std::string client_key_pem) override;
   Result<std::unique_ptr<Connection>> connect(Request const& request) override;
+  void show_identity(std::string client_cert_pem, std::string client_key_pem) override;
 
  private:
   struct Pool;  // the curl handles: this header knows no <curl/curl.h>
-  std::mutex identity_mutex_;  // connect() may run while another thread shows a new identity
-  CurlOptions options_;
-  std::unique_ptr<Pool> pool_;
+  std::shared_ptr<Pool> pool() const;
+
+  mutable std::mutex mutex_;  // of pool_: whoever uses a pool keeps it, another may take its place
+  std::shared_ptr<Pool> pool_;
 };
 
 }  // namespace k8spark::http

@@ -108,7 +108,7 @@ class Transport {
   virtual Result<Streamed> stream(Request const& request, StreamSink const& sink) = 0;
 
   // From now on proves another client certificate: connections that proved the old one are closed.
-  // Streams that run go on.
+  // Streams and connections in use go on. Any thread may call it.
   virtual void show_identity(std::string client_cert_pem, std::string client_key_pem) = 0;
 
   // A connection of its own to the server of `request`, on which nothing has been said yet: TLS

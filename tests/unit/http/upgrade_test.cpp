@@ -198,6 +198,26 @@ TEST(Upgrade, ASilentServerIsLeftAfterTheTimeout) {
   done = true;
 }
 
+TEST(Upgrade, AnotherCertificateIsProvedByNewConnectionsWhileOldOnesGoOn) {
+  test::Authority const ca("a ca");
+  TestServer server(echo, ServerTls{ca.issue("server", test::KeyType::kEc), ca.pem()});
+  CurlOptions options;
+  options.tls.ca_pem = ca.pem();
+  CurlTransport transport(options);
+  test::Identity const ann = ca.issue("ann", test::KeyType::kEc);
+  test::Identity const bob = ca.issue("bob", test::KeyType::kEc);
+  transport.show_identity(ann.cert_pem, ann.key_pem);
+  auto const first = open_upgraded(transport, echo_request(server.url()));
+  ASSERT_TRUE(first) << first.error().message;
+  std::thread renewal([&] { transport.show_identity(bob.cert_pem, bob.key_pem); });
+  ASSERT_TRUE(first->connection->send("still here"));
+  EXPECT_THAT(first->rest + read_bytes(*first->connection, 16 - first->rest.size()),
+              HasSubstr("still here"));
+  renewal.join();
+  ASSERT_TRUE(open_upgraded(transport, echo_request(server.url())));
+  EXPECT_THAT(server.client_names(), ElementsAre("ann", "bob"));
+}
+
 TEST(Upgrade, SeveralThreadsMayConnectAtOnce) {
   TestServer server(echo);
   CurlTransport transport({});

@@ -277,5 +277,14 @@ TEST_F(ExecClient, ACertificateGoesToTheConnectionWhenItIsNew) {
   EXPECT_EQ(authorization(0), "");
 }
 
+TEST_F(ExecClient, ACertificateGoesToConnectionsOfTheirOwnToo) {
+  Json answer = credential("");
+  answer["status"] = Json{{"clientCertificateData", "C1"}, {"clientKeyData", "K1"}};
+  says(answer);
+  Client client = make_client();
+  EXPECT_TRUE(client.credential_headers());
+  EXPECT_THAT(net_.identities(), ElementsAre("C1/K1"));
+}
+
 }  // namespace
 }  // namespace k8spark::kube
