@@ -9,6 +9,7 @@ namespace k8spark::sys {
 bool launch(std::vector<std::string> const& words) {
   std::vector<std::string> copies = words;
   std::vector<char*> argv;
+  argv.reserve(copies.size() + 1);
   for (std::string& word : copies) argv.push_back(word.data());
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;
