@@ -3,6 +3,7 @@
 #include "app/report.h"
 #include "app/run_evidence.h"
 #include "app/why_options.h"
+#include "diagnosis/json_view.h"
 #include "diagnosis/pod_state.h"
 #include "diagnosis/rule_table.h"
 #include "render/table.h"
@@ -84,11 +85,8 @@ RunInfo run_info(Cluster const& cluster, diagnosis::RunEvidence const& evidence)
   if (!evidence.driver.is_object()) return run;
   diagnosis::PodView const pod = diagnosis::read_pod(evidence.driver);
   run.uid = pod.uid;
-  Json const labels =
-      evidence.driver.value("metadata", Json::object()).value("labels", Json::object());
-  if (!labels.is_object()) return run;
   run.app_id = pod.app_id;
-  run.app_name = labels.value("spark-app-name", "");
+  run.app_name = diagnosis::text_at(evidence.driver, "metadata", "labels", "spark-app-name");
   return run;
 }
 
