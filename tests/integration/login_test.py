@@ -214,7 +214,7 @@ class LoginPage(http.server.BaseHTTPRequestHandler):
 
 @test
 def a_login_page_is_no_api_server(case):
-    for status, location in ((200, None), (302, "https://login.example.com/?next=x"), (401, None), (502, None)):
+    for status, location in ((200, None), (302, "https://login.example.com/?next=x"), (401, None)):
         handler = type("Page", (LoginPage,), {"status": status, "location": location})
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -223,7 +223,7 @@ def a_login_page_is_no_api_server(case):
             done = case.k8spark("status", "x", "--kubeconfig", config, "-n", "default", timeout=150)
             equal(done.code, 110, f"status {status}", done)
             expect("<" not in done.err, "no markup", done)
-            expect(status == 502 or "does not look like a Kubernetes API server" in done.err, f"status {status}", done)
+            expect("does not look like a Kubernetes API server" in done.err, f"status {status}", done)
         finally:
             server.shutdown()
 
