@@ -154,10 +154,12 @@ void ContainerLog::finish(LogEnd end) {
   abandon_stream();
   cursor_.finish(line_sink());
   end_ = end;
+  bool const deleted = now_.pod == ContainerNow::Pod::kGone;
   if (end == LogEnd::kCut)
     sink_.on_notice({logs::Notice::Kind::kGap,
-                     "log of " + target_.name() +
-                         " may be incomplete: the pod was deleted before it was read to its end"});
+                     "log of " + target_.name() + " may be incomplete: " +
+                         (deleted ? "the pod was deleted before it was read to its end"
+                                  : "the container has ended and its node does not give it out")});
   tell();
 }
 
@@ -217,6 +219,7 @@ void ContainerLog::on_head(http::Response const& head) {
   if (!answered_) return;
   renewed_ = trouble_told_ = clean_end_ = false;
   trouble_since_.reset();
+  vain_since_.reset();
   auto const date = head.header("date");
   auto const ms = date ? http::parse_http_date(*date) : std::nullopt;
   if (ms) head_date_ns_ = ms->count() * kMillisecondNs;
@@ -250,7 +253,7 @@ void ContainerLog::on_end(Result<http::Transport::Streamed> end) {
 
 void ContainerLog::after_answer(http::Response const& head, bool brought_lines) {
   if (head.status == kNoContent) {  // the pod has no node yet
-    if (!request_.follow) return finish(LogEnd::kNothing);
+    if (!request_.follow || now_.over()) return finish(LogEnd::kNothing);
     return schedule(kWaitingPause);
   }
   if (head.status != kOk) return after_refusal(head);
@@ -299,6 +302,11 @@ void ContainerLog::after_trouble(Error const& error) {
 
 void ContainerLog::schedule(Milliseconds least) {
   LogPolicy const& policy = around_.policy;
+  if (request_.follow && !answered_ && now_.over()) {
+    Milliseconds const now = around_.clock.steady();
+    if (!vain_since_) vain_since_ = now;
+    if (now - *vain_since_ >= policy.give_up_after_end) return finish(LogEnd::kCut);
+  }
   constexpr int kMostDoublings = 16;
   Milliseconds pause{0};
   if (tries_ > 0) pause = policy.first_pause * (1 << std::min(tries_ - 1, kMostDoublings));

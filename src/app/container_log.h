@@ -49,6 +49,8 @@ struct LogPolicy {
   Milliseconds probe_least{60'000};  // and at most twice that, at random
   Milliseconds probe_grace{5000};
   Milliseconds tell_trouble_after{5000};
+  // The container has ended, and nobody gives out its log: its node is gone, perhaps for good.
+  Milliseconds give_up_after_end{60'000};
   int most_read_tries = 6;  // of a request without follow that brings nothing
 };
 
@@ -56,7 +58,7 @@ struct LogPolicy {
 enum class LogEnd {
   kComplete,  // read to the end after the container's end
   kLikely,    // the server ended the stream and the pod was gone before anybody could ask again
-  kCut,       // the pod was gone before its log was read to the end
+  kCut,       // the pod, or its node, was gone before the log was read to the end
   kNothing,   // it never ran
   kFailed,    // see ContainerLog::error()
 };
@@ -165,6 +167,7 @@ class ContainerLog final : private http::StreamListener {
   Milliseconds open_at_{0};
   bool renewed_ = false;  // credentials, since the last good answer
   std::optional<Milliseconds> trouble_since_;
+  std::optional<Milliseconds> vain_since_;  // no good answer since, of a container that has ended
   bool trouble_told_ = false;
 
   StallProbe probe_;

@@ -30,8 +30,8 @@ void take_away(BegunRun const& begun, Cluster& cluster, Context& context) {
 bool pressed_again(Context& context) {
   constexpr std::chrono::seconds kLonger{3};
   if (sys::interrupted_by() != SIGINT || !context.streams.err_is_terminal()) return false;
+  sys::clear_interrupt();  // before the words: whoever answers them at once is heard
   context.streams.err("  delete it: Ctrl-C once more, within 3 s\n");
-  sys::clear_interrupt();
   return !sys::wait_interruptibly(kLonger) && sys::interrupted_by() == SIGINT;
 }
 

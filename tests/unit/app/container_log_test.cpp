@@ -535,5 +535,30 @@ TEST(ContainerLog, OpensNoStreamWithoutLeave) {
   EXPECT_TRUE(bench.log.wants_stream());
 }
 
+TEST(ContainerLog, OfAContainerWhoseNodeIsGoneIsGivenUpAfterAMinute) {
+  Bench bench;
+  bench.log.observe(terminated());
+  for (int i = 0; i < 400 && !bench.log.done(); ++i) {
+    std::size_t const before = bench.requests();
+    bench.wait(milliseconds(200));
+    if (bench.requests() > before) bench.refuse(before + 1, 500, "InternalError", "dial tcp");
+  }
+  ASSERT_TRUE(bench.log.done());
+  EXPECT_EQ(bench.log.end(), LogEnd::kCut);
+  EXPECT_GE(bench.clock.steady(), seconds(60));
+  EXPECT_LT(bench.clock.steady(), seconds(65));
+  EXPECT_THAT(bench.sink.notices.back(), HasSubstr("its node does not give it out"));
+}
+
+TEST(ContainerLog, OfAnEndedPodThatNeverHadANodeIsNothing) {
+  Bench bench;
+  bench.log.observe(terminated());
+  bench.tick();
+  bench.group.head(1, 204, {});
+  bench.group.end(1, "");
+  bench.tick();
+  EXPECT_EQ(bench.log.end(), LogEnd::kNothing);
+}
+
 }  // namespace
 }  // namespace k8spark::app
