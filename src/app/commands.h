@@ -2,8 +2,8 @@
 
 #include "app/context.h"
 #include "app/options.h"
-#include "app/timeline_options.h"
 #include "app/reach_options.h"
+#include "app/timeline_options.h"
 #include "app/why_options.h"
 
 // One function a command. Each prints what it has to say and returns the exit code

@@ -63,7 +63,8 @@ struct Context {
   sys::Programs* programs = nullptr;  // credential plugins; none: no program may be run
   // Replaces a small file of the user's own; silent when it cannot. Empty: nothing is kept.
   std::function<void(std::string const& path, std::string const& text)> save_state = {};
-  std::function<std::unique_ptr<http::StreamGroup>(ClusterConnection const&)> make_stream_group = {};
+  std::function<std::unique_ptr<http::StreamGroup>(ClusterConnection const&)> make_stream_group =
+      {};
 };
 
 }  // namespace k8spark::app

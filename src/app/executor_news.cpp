@@ -9,9 +9,9 @@ std::string executor_selector(std::string const& app_id) {
 }
 
 ExecutorNews::ExecutorNews(kube::ClusterAccess const& access,
-                             std::string const& ns,
-                             std::string const& app_id,
-                             Context& context)
+                           std::string const& ns,
+                           std::string const& app_id,
+                           Context& context)
     : cluster_(access, context, Cluster::Voice::kQuiet) {
   thread_ = std::thread([this, &context, ns, app_id] { run(context, ns, app_id); });
 }

@@ -22,9 +22,9 @@ std::string executor_selector(std::string const& app_id);
 class ExecutorNews {
  public:
   ExecutorNews(kube::ClusterAccess const& access,
-                std::string const& ns,
-                std::string const& app_id,
-                Context& context);
+               std::string const& ns,
+               std::string const& app_id,
+               Context& context);
   ~ExecutorNews();
   ExecutorNews(ExecutorNews const&) = delete;
   ExecutorNews& operator=(ExecutorNews const&) = delete;

@@ -22,8 +22,8 @@ struct OutputOptions {
   std::function<std::chrono::minutes(std::int64_t ns)> zone;  // empty: as the node wrote
   bool json = false;
   std::function<void(logs::Line const& line)> on_driver_line;  // printed or not; may be empty
-  bool prefixes = false;                               // "[driver] ", "[exec-3] "
-  std::shared_ptr<logs::LinePatterns const> patterns;  // null: every line
+  bool prefixes = false;                                       // "[driver] ", "[exec-3] "
+  std::shared_ptr<logs::LinePatterns const> patterns;          // null: every line
 };
 
 // The logs of any number of containers on their way to stdout: whole lines, byte for byte.

@@ -62,8 +62,7 @@ void Socket::close() {
 Result<std::optional<std::size_t>> Socket::receive(std::span<char> into) const {
   ssize_t const got = recv(descriptor_, into.data(), into.size(), 0);
   if (got >= 0) return std::optional<std::size_t>(static_cast<std::size_t>(got));
-  if (errno == EAGAIN || errno == EINTR)
-    return std::optional<std::size_t>();
+  if (errno == EAGAIN || errno == EINTR) return std::optional<std::size_t>();
   return gone();
 }
 
