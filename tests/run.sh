@@ -231,11 +231,9 @@ run_unit() {
   run_suite "$prefix" python3 "$ROOT/tests/support/unit_lines.py" "$(tree_of "$preset")" --prefix "$prefix" -k "$pattern" -j "$JOBS"
 }
 
+# Most of their time they wait for a cluster: several suites at once, each with its own.
 run_cluster_suites() {
-  local script
-  for script in "$ROOT/tests/$1"/*.py; do
-    run_suite "$1.$(basename "$script" .py)" python3 "$script" -k "$pattern"
-  done
+  run_suite "$1" python3 "$ROOT/tests/support/suites.py" "$ROOT/tests/$1" -j "$2" -k "$pattern"
 }
 
 list_tests() {
@@ -271,8 +269,8 @@ run_labels() {
       run_suite golden "$ROOT/tests/golden/run.sh" -k "$pattern"
       run_suite golden.executors python3 "$ROOT/tests/golden/executors.py" -k "$pattern"
     fi
-    ! wanted integration || run_cluster_suites integration
-    ! wanted e2e || run_cluster_suites e2e
+    ! wanted integration || run_cluster_suites integration 3
+    ! wanted e2e || run_cluster_suites e2e 2
   fi
   if wanted asan && build asan all; then
     run_unit asan asan
