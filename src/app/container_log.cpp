@@ -197,6 +197,7 @@ void ContainerLog::open(Plan const& plan) {
   answered_ = complete_ = false;
   head_date_ns_.reset();
   lines_before_ = cursor_.lines();
+  brought_bytes_ = false;
   heard_ = around_.clock.steady();
   settled_ = true;
   missing_.reset();
@@ -230,6 +231,7 @@ void ContainerLog::on_head(http::Response const& head) {
 }
 
 void ContainerLog::on_bytes(std::string_view bytes) {
+  brought_bytes_ = brought_bytes_ || !bytes.empty();
   cursor_.feed(bytes, line_sink());
   tell();
   heard_ = around_.clock.steady();
@@ -241,6 +243,9 @@ void ContainerLog::on_end(Result<http::Transport::Streamed> end) {
   probe_.stop();
   bool const whole = end && end->head.status == kOk;
   complete_ = whole && !under_way_.follow;
+  bool const is_short = complete_ && request_.follow && (cursor_.is_behind() || !brought_bytes_);
+  short_answers_ = is_short ? short_answers_ + 1 : 0;
+  if (is_short && short_answers_ < around_.policy.short_answers) complete_ = false;
   clean_end_ = whole || (clean_end_ && !answered_);
   cursor_.end_of_stream(complete_ ? logs::StreamEnd::kComplete : logs::StreamEnd::kCut,
                         line_sink());

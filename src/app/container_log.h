@@ -51,6 +51,9 @@ struct LogPolicy {
   Milliseconds tell_trouble_after{5000};
   // The container has ended, and nobody gives out its log: its node is gone, perhaps for good.
   Milliseconds give_up_after_end{60'000};
+  // Whole answers in a row that bring less than is known, or nothing at all, until it is believed
+  // that there is no more: a proxy may end an answer cleanly whose source it has lost.
+  int short_answers = 3;
   int most_read_tries = 6;  // of a request without follow that brings nothing
 };
 
@@ -160,6 +163,8 @@ class ContainerLog final : private http::StreamListener {
   bool answered_ = false;  // 200
   std::optional<std::int64_t> head_date_ns_;
   std::uint64_t lines_before_ = 0;
+  bool brought_bytes_ = false;
+  int short_answers_ = 0;  // in a row
   Milliseconds heard_{0};
   bool settled_ = true;
 

@@ -21,7 +21,7 @@ constexpr std::array kRows = std::to_array<LogRule>({
      "",
      "Forbidden",
      R"(service account \2 of namespace \1 may not \3 \4)",
-     R"(give it a Role in namespace \6 with apiGroups ["\5"], resources ["\4"], verbs ["\3"] (k8spark rbac prints all that a driver needs), or name another account in spark.kubernetes.authenticate.driver.serviceAccountName)",
+     R"(give it a Role in namespace \6 with apiGroups ["\5"], resources ["\4"], verbs ["\3"], or name another account in spark.kubernetes.authenticate.driver.serviceAccountName)",
      "config",
      kAny,
      kRefused},

@@ -61,8 +61,9 @@ std::optional<Refusal> missing_refusal(std::string const& text) {
   if (auto const name = between(text, "serviceaccount \"", "\" not found"))
     return Refusal{"ServiceAccountNotFound",
                    "service account " + *name + " does not exist",
-                   "create it (k8spark rbac prints it), or set "
-                   "spark.kubernetes.authenticate.driver.serviceAccountName"};
+                   "create it (kubectl create serviceaccount " + *name +
+                       "), or set "
+                       "spark.kubernetes.authenticate.driver.serviceAccountName"};
   if (auto const name = between(text, "no PriorityClass with name ", " was found"))
     return Refusal{"PriorityClassNotFound",
                    "priority class " + *name + " does not exist",
@@ -90,7 +91,7 @@ std::optional<Refusal> rights_refusal(std::string const& text) {
   std::string const scope = space ? "in namespace " + *space : "in the whole cluster";
   std::string hint = "it needs a " + std::string(space ? "Role" : "ClusterRole") +
                      " with apiGroups [\"" + group + "\"], resources [\"" + *resource +
-                     "\"], verbs [\"" + *verb + "\"]; k8spark rbac prints one";
+                     "\"], verbs [\"" + *verb + "\"]";
   if (*user == "system:anonymous")
     hint = "the server did not see a login: check the user of the current kubeconfig context";
   return Refusal{"Forbidden",

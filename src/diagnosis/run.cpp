@@ -191,7 +191,7 @@ std::optional<Finding> hang_cause(RunEvidence const& evidence) {
       "Hang",
       "the SparkContext has stopped and the driver still runs, without a word for " +
           spell_seconds(evidence.silence->count()) + ": a thread that is no daemon keeps it",
-      "kubectl exec " + name +
+      "k8spark exec " + name +
           " -- jcmd SparkSubmit Thread.print shows which; "
           "spark.submit.callSystemExitOnMainExit=true (Spark 4.1 and newer) ends the JVM with "
           "main");

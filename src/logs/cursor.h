@@ -81,6 +81,12 @@ class LogCursor {
   // The time stamp of the last line in the order of the file, one still without its '\n' included.
   [[nodiscard]] std::optional<std::int64_t> heard_ts() const;
 
+  // This stream has not yet brought all that is known already. A whole answer that ends so was cut
+  // where nobody sees it, unless the log itself has become shorter.
+  [[nodiscard]] bool is_behind() const {
+    return mode_ == Mode::kMatching || mode_ == Mode::kSkipping;
+  }
+
   // Lines emitted so far, and the time stamp of the last one.
   [[nodiscard]] std::uint64_t lines() const { return lines_; }
   [[nodiscard]] std::optional<std::int64_t> last_ts() const { return last_ts_; }

@@ -213,6 +213,38 @@ TEST(ContainerLog, AnEndedContainerIsDrainedUntilNothingNewComes) {
   EXPECT_THAT(bench.sink.notices, IsEmpty());
 }
 
+TEST(ContainerLog, AWholeAnswerThatBringsNothingIsAskedForAgain) {
+  Bench bench;
+  bench.log.observe(terminated());
+  bench.tick();
+  bench.group.answer(1, "");
+  bench.wait(seconds(1));
+  bench.group.answer(2, line(1) + line(2));
+  bench.wait(seconds(1));
+  bench.group.answer(3, line(1));  // less than is known: cut where nobody sees it
+  bench.wait(seconds(1));
+  bench.group.answer(4, line(1) + line(2) + line(3));
+  bench.wait(seconds(1));
+  bench.group.answer(5, line(1) + line(2) + line(3));
+  bench.tick();
+  EXPECT_EQ(bench.log.end(), LogEnd::kComplete);
+  EXPECT_EQ(bench.sink.text, "line 1\nline 2\nline 3\n");
+  EXPECT_THAT(bench.sink.notices, IsEmpty());
+}
+
+TEST(ContainerLog, AnEmptyLogIsBelievedAtTheThirdAnswer) {
+  Bench bench;
+  bench.log.observe(terminated());
+  for (http::StreamGroup::Id id = 1; id <= 3; ++id) {
+    bench.wait(seconds(1));
+    ASSERT_FALSE(bench.log.done());
+    bench.group.answer(id, "");
+  }
+  bench.tick();
+  EXPECT_EQ(bench.log.end(), LogEnd::kComplete);
+  EXPECT_THAT(bench.sink.notices, IsEmpty());
+}
+
 TEST(ContainerLog, ACutDrainIsNoEnd) {
   Bench bench;
   bench.log.observe(terminated());
