@@ -17,9 +17,8 @@ namespace k8spark::kube {
 namespace {
 
 constexpr Milliseconds kTick{200};
-// Bookmarks come about every minute where the server has a watch cache; then silence is a dead
-// peer.
-constexpr Milliseconds kBookmarkGap{90'000};
+// Bookmarks come about every minute. Where a server sends none, a new watch each time is cheap, and
+// the only way to find out about one that is dead.
 constexpr Milliseconds kDeadAfter{150'000};
 // The wall clock has gone so much further than the steady one: the machine was suspended, and the
 // other side has long forgotten the connection.
@@ -102,8 +101,6 @@ Next Watch::open() {
   events_ = news_ = 0;
   opened_ = heard_ = clock_.steady();
   clocks_apart_ = clock_.wall() - clock_.steady();
-  hard_limit_ = std::chrono::seconds(timeout + 30);
-  last_bookmark_.reset();
   http::StreamSink sink;
   sink.on_bytes = [this](std::string_view bytes) { return take_bytes(bytes); };
   sink.on_idle = [this] { return idle(); };
@@ -184,12 +181,8 @@ bool Watch::take_event(WatchEvent event) {
       go = tell_gone(uid, object);
       break;
     }
-    case WatchEvent::Type::kBookmark: {
-      Milliseconds const now = clock_.steady();
-      if (last_bookmark_ && now - *last_bookmark_ < kBookmarkGap) ++quick_bookmarks_;
-      last_bookmark_ = now;
+    case WatchEvent::Type::kBookmark:
       break;
-    }
     default:
       verdict_ = Next::kRelist;
       return false;
@@ -205,7 +198,7 @@ bool Watch::idle() {
     return false;
   }
   Milliseconds const silence = clock_.steady() - heard_;
-  bool const dead = silence > hard_limit_ || (quick_bookmarks_ > 0 && silence > kDeadAfter);
+  bool const dead = silence > kDeadAfter;
   bool const slept = clock_.wall() - clock_.steady() - clocks_apart_ > kSlept;
   if (!dead && !slept) return true;
   if (callbacks_.on_trouble)

@@ -117,11 +117,8 @@ class Watch {
   Milliseconds opened_{0};
   Milliseconds heard_{0};
   Milliseconds clocks_apart_{0};  // wall minus steady when it was opened
-  Milliseconds hard_limit_{0};
   int events_ = 0;
-  int news_ = 0;             // states that were not known before
-  int quick_bookmarks_ = 0;  // bookmarks that came soon after the one before
-  std::optional<Milliseconds> last_bookmark_;
+  int news_ = 0;  // states that were not known before
 };
 
 }  // namespace k8spark::kube

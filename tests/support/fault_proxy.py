@@ -162,7 +162,8 @@ class _Connection(socketserver.StreamRequestHandler):
             self.cut("reset", 0)
         with response:
             if fault.lose:
-                response.read()
+                if not (request.is_follow or request.is_watch):  # those have no end to wait for
+                    response.read()
                 self.cut(fault.end, fault.stall)
             head = [f"HTTP/1.1 {response.status} {response.reason}", "Transfer-Encoding: chunked"]
             head += [f"{key}: {value}" for key, value in response.getheaders()
