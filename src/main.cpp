@@ -94,7 +94,7 @@ int main(int argc, char** argv) {
   constexpr int kBug = 70;  // EX_SOFTWARE
   // A large conf asks for memory in small pieces: let the heap grow in steps that the kernel does
   // not feel. Pages that are not touched cost nothing.
-  constexpr int kHeapStep = 8 << 20;
+  constexpr int kHeapStep = 16 << 20;
   mallopt(M_TOP_PAD, kHeapStep);
   try {
     return run({argv + 1, argv + argc});

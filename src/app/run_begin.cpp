@@ -107,7 +107,7 @@ class Beginning {
     for (std::string const& line : tidy_run(cluster_, wanted_.id, pod, kinds_)) tell(line);
   }
 
-  // What is sent is moved out of the plan, and the conf is given up: both may be large.
+  // What is sent is moved out of the plan: it may be large.
   Result<BegunRun> create() {
     kube::ApplyOptions apply;
     apply.dry_run = options_.dry_run == DryRun::kServer;
@@ -116,8 +116,6 @@ class Beginning {
     } else {
       say_uploads(built_.plan.uploads, context_);
     }
-    built_.conf = SparkConf();
-    built_.submission = Submission();
     kube::ApplyPlan plan{std::move(built_.plan.pre_resources),
                          std::move(built_.plan.driver_pod),
                          std::move(built_.plan.resources)};
