@@ -1,6 +1,7 @@
 #include "app/commands.h"
 #include "app/driver_table.h"
 #include "app/follow.h"
+#include "app/reach.h"
 #include "app/report.h"
 #include "app/run_logs.h"
 #include "logs/line_filter.h"
@@ -33,8 +34,6 @@ Result<LogRequest> log_request(LogsOptions const& options, Context const& contex
   }
   return request;
 }
-
-constexpr int kSignalExit = 128;
 
 Result<LogSelection> log_selection(LogsOptions const& options, Context const& context) {
   LogSelection selection;
@@ -74,7 +73,7 @@ int read_logs(Cluster& cluster,
   RunLogs logs(cluster, selection, context, progress);
   Result<void> const read = logs.read(driver, app_id);
   if (!read) return report_error(read.error(), context);
-  return sys::interrupted_by() == 0 ? 0 : kSignalExit + sys::interrupted_by();
+  return sys::interrupted_by() == 0 ? 0 : signal_exit_code();
 }
 
 int follow_logs(Cluster& cluster,

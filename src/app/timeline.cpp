@@ -3,6 +3,7 @@
 #include "app/driver_table.h"
 #include "app/executor_news.h"
 #include "app/pod_now.h"
+#include "app/reach.h"
 #include "app/report.h"
 #include "app/run_logs.h"
 #include "app/timeline_options.h"
@@ -228,8 +229,7 @@ int run_timeline(TimelineOptions const& options, Context& context) {
   timeline.say_limits();
   context.streams.out(options.output == "json" ? timeline.json() : timeline.text(*zone));
   context.streams.flush();
-  constexpr int kSignalExit = 128;
-  return sys::interrupted_by() == 0 ? 0 : kSignalExit + sys::interrupted_by();
+  return sys::interrupted_by() == 0 ? 0 : signal_exit_code();
 }
 
 }  // namespace k8spark::app
