@@ -30,15 +30,18 @@ bool is_server_timeout(Response const& response) {
                                     text::contains(response.body, R"("reason": "ServerTimeout")"));
 }
 
-bool is_passing(Result<Response> const& result, Repeat repeat, RetryPolicy const& policy) {
+bool is_passing(Result<Response> const& result,
+                Repeat repeat,
+                RetryPolicy const& policy,
+                int tried) {
   bool const safe = repeat == Repeat::kSafe;
   if (!result) {
     if (result.error().code != ErrorCode::kUnavailable) return false;
     return safe || !result.error().outcome_unknown;
   }
   if (result->status == 429 || result->status == 503) return true;
-  return safe &&
-         (is_outcome_unknown(result) || (policy.also_passing && policy.also_passing(*result)));
+  return safe && (is_outcome_unknown(result) ||
+                  (policy.also_passing && policy.also_passing(*result, tried)));
 }
 
 std::string cause_of(Result<Response> const& result) {
@@ -76,7 +79,7 @@ class Operation {
       std::vector<std::size_t> again;
       for (std::size_t k = 0; k < open_.size(); ++k) {
         results_.at(open_[k]) = std::move(answers.at(k));
-        if (is_passing(results_.at(open_[k]), repeat_, policy_)) again.push_back(open_[k]);
+        if (is_passing(results_.at(open_[k]), repeat_, policy_, tried_)) again.push_back(open_[k]);
       }
       open_ = std::move(again);
       if (open_.empty() || !wait()) break;

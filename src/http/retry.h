@@ -26,8 +26,9 @@ struct RetryPolicy {
   std::chrono::milliseconds cap{10'000};
   std::chrono::milliseconds max_retry_after{60'000};
   std::function<double()> random;  // in [0, 1); empty: the standard library's
-  // What else passes: a store's 500 InternalError. Asked only for kSafe. May be empty.
-  std::function<bool(Response const& response)> also_passing;
+  // What else passes after so many tries (1 or more): a store's 500 InternalError. Asked only for
+  // kSafe. May be empty.
+  std::function<bool(Response const& response, int tried)> also_passing;
   // Called with each request before each try: to sign it with the time of that try. May be empty.
   std::function<void(Request& request)> prepare;
   // Told once for each operation, before the first wait.

@@ -20,6 +20,18 @@ bool is_cut(http::Response const& response) {
   return json && response.status >= 200 && response.status < 300 && !is_whole_object(response.body);
 }
 
+// A read that the server could not carry out just now: "etcdserver: leader changed" and the like
+// come as 500 InternalError. A server that is really broken is believed after this many.
+constexpr int kInternalErrors = 6;
+
+bool passes(http::Response const& response, int tried) {
+  return is_cut(response) || (response.status == 500 && tried < kInternalErrors);
+}
+
+bool cut_passes(http::Response const& response, int /*tried*/) {
+  return is_cut(response);
+}
+
 std::string without_query(std::string_view path) {
   return std::string(path.substr(0, path.find('?')));
 }
@@ -70,15 +82,17 @@ void Client::note_head(http::Response const& response) {
 std::vector<Result<http::Response>> Client::send_once(std::vector<Call>& calls, bool one_try) {
   std::vector<http::Request> requests;
   bool safe = true;
+  bool reads = true;
   for (Call& call : calls) {
     auto request = make_request(call);
     if (!request) return {calls.size(), request.error()};
     requests.push_back(*std::move(request));
     safe = safe && call.safe;
+    reads = reads && call.method == "GET";
   }
   http::RetryPolicy policy = options_.retry;
   if (one_try) policy.max_tries = 1;
-  policy.also_passing = is_cut;
+  policy.also_passing = reads ? passes : cut_passes;
   auto const repeat = safe ? http::Repeat::kSafe : http::Repeat::kUnsafe;
   std::vector<Result<http::Response>> answers;
   if (requests.size() == 1) {

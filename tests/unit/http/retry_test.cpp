@@ -179,13 +179,25 @@ TEST_F(Retry, ASignalEndsTheWaitUnlessIgnored) {
 
 TEST_F(Retry, AStoreMayNameWhatElsePasses) {
   RetryPolicy policy = full_jitter();
-  policy.also_passing = [](Response const& response) { return response.status == 500; };
+  policy.also_passing = [](Response const& response, int tried) {
+    return response.status == 500 && tried < 3;
+  };
   net_.answer("PUT", "/x", {500, {}, "InternalError"});
   net_.answer("PUT", "/x", {200, {}, ""});
   EXPECT_EQ(send_with_retry(net_, make("PUT", "/x"), Repeat::kSafe, policy, clock_)->status, 200);
   net_.answer("POST", "/x", {500, {}, "InternalError"});
   EXPECT_EQ(send_with_retry(net_, make("POST", "/x"), Repeat::kUnsafe, policy, clock_)->status,
             500);
+}
+
+TEST_F(Retry, AStoreMayNameHowOftenItPasses) {
+  RetryPolicy policy = full_jitter();
+  policy.also_passing = [](Response const& response, int tried) {
+    return response.status == 500 && tried < 3;
+  };
+  for (int i = 0; i < 3; ++i) net_.answer("GET", "/x", {500, {}, ""});
+  EXPECT_EQ(send_with_retry(net_, make("GET", "/x"), Repeat::kSafe, policy, clock_)->status, 500);
+  EXPECT_EQ(net_.sent().size(), 3U);
 }
 
 TEST_F(Retry, EachTryIsPreparedAnew) {

@@ -343,6 +343,29 @@ TEST(Client, AnAnswerThatLostItsEndIsAskedForAgain) {
   EXPECT_TRUE(cluster.client.get(pods(), "", "x"));
 }
 
+TEST(Client, AReadThatTheServerCannotCarryOutJustNowIsAskedForAgain) {
+  test::Cluster cluster;
+  cluster.net.answer(
+      "GET", "/pods/x", status_answer(500, "InternalError", "etcdserver: leader changed"));
+  cluster.net.answer("GET", "/pods/x", json_answer(200, make_object("Pod", "x")));
+  EXPECT_TRUE(cluster.client.get(pods(), "", "x"));
+}
+
+TEST(Client, AServerThatIsReallyBrokenIsBelieved) {
+  test::Cluster cluster;
+  for (int i = 0; i < 6; ++i)
+    cluster.net.answer("GET", "/pods/x", status_answer(500, "InternalError", "no"));
+  EXPECT_EQ(cluster.client.get(pods(), "", "x").error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(cluster.net.sent().size(), 6U);
+}
+
+TEST(Client, AWriteThatFailsInsideTheServerIsNotRepeated) {
+  test::Cluster cluster;
+  cluster.net.answer("PUT", "/pods/x", status_answer(500, "InternalError", "a webhook failed"));
+  EXPECT_FALSE(cluster.client.replace(make_object("Pod", "x")));
+  EXPECT_EQ(cluster.net.sent().size(), 1U);
+}
+
 TEST(Client, ACreationWhoseAnswerLostItsEndMayHaveHappened) {
   test::Cluster cluster;
   http::Response cut = json_answer(201, make_object("Pod", "x"));
