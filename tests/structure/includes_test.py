@@ -20,7 +20,8 @@ BELOW = {
     "sys": set(),
     "yaml": set(),
     "spark": set(),
-    "profile": {"spark", "sys", "yaml"},
+    "matrix": {"spark"},
+    "profile": {"matrix", "spark", "sys", "yaml"},
     "submission": {"spark", "sys"},
     "plan": {"spark", "yaml"},
     "render": {"plan", "spark", "yaml"},
@@ -32,7 +33,7 @@ BELOW = {
     "kube": {"http", "sys", "websocket", "yaml"},
     "diagnosis": set(),
     "logs": set(),
-    "app": {"diagnosis", "http", "importing", "kube", "logs", "operators", "plan", "profile", "render", "spark", "storage",
+    "app": {"diagnosis", "http", "importing", "kube", "logs", "matrix", "operators", "plan", "profile", "render", "spark", "storage",
             "submission", "sys", "websocket", "yaml"},
     "cli": {"app", "render", "spark"},
     "main": {"app", "cli", "http", "sys"},  # wires the real transport into the context

@@ -1,0 +1,64 @@
+#include "matrix/jars.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace k8spark::matrix {
+namespace {
+
+using ::testing::ElementsAre;
+
+Stack stack_of(std::string_view spark, std::string_view hadoop = {}) {
+  return *make_stack(*spark::parse_spark_version(spark), hadoop);
+}
+
+std::vector<std::string> files(std::string_view spark, Store store, std::string_view hadoop = {}) {
+  std::vector<std::string> names;
+  std::vector<Jar> const jars = *jars_for(stack_of(spark, hadoop), store);
+  for (Jar const& jar : jars) names.push_back(jar.file());
+  return names;
+}
+
+TEST(JarsFor, S3ComesWithTheSdkOfItsHadoop) {
+  EXPECT_THAT(files("3.1.1", Store::kS3, "2.7"),
+              ElementsAre("hadoop-aws-2.7.4.jar", "aws-java-sdk-1.7.4.jar"));
+  EXPECT_THAT(files("3.1.1", Store::kS3),
+              ElementsAre("hadoop-aws-3.2.0.jar", "aws-java-sdk-bundle-1.11.375.jar"));
+  EXPECT_THAT(files("3.5", Store::kS3),
+              ElementsAre("hadoop-aws-3.3.4.jar", "aws-java-sdk-bundle-1.12.262.jar"));
+  EXPECT_THAT(files("4.0", Store::kS3), ElementsAre("hadoop-aws-3.4.1.jar", "bundle-2.24.6.jar"));
+  EXPECT_THAT(
+      files("4.3", Store::kS3),
+      ElementsAre(
+          "hadoop-aws-3.5.0.jar", "bundle-2.35.4.jar", "analyticsaccelerator-s3-1.3.1.jar"));
+}
+
+TEST(JarsFor, WasbEndsAndAbfsBeginsWithAHadoop) {
+  EXPECT_THAT(files("3.1.1", Store::kWasb, "2.7"),
+              ElementsAre("hadoop-azure-2.7.4.jar", "azure-storage-2.0.0.jar"));
+  EXPECT_EQ(jars_for(stack_of("4.2"), Store::kWasb).error().code, ErrorCode::kUsage);
+  EXPECT_EQ(jars_for(stack_of("3.1", "2.7"), Store::kAbfs).error().code, ErrorCode::kUsage);
+  EXPECT_EQ(files("3.5", Store::kAbfs).front(), "hadoop-azure-3.3.4.jar");
+}
+
+TEST(JarsFor, GcsIsTheShadedConnector) {
+  EXPECT_EQ(jars_for(stack_of("3.5"), Store::kGcs)->front().path(),
+            "com/google/cloud/bigdataoss/gcs-connector/hadoop3-2.2.14/"
+            "gcs-connector-hadoop3-2.2.14-shaded.jar");
+}
+
+TEST(CloudJar, HasTheVersionOfSparkItself) {
+  EXPECT_EQ(cloud_jar(stack_of("3.5.6"))->coordinate(),
+            "org.apache.spark:spark-hadoop-cloud_2.12:3.5.6");
+  EXPECT_EQ(cloud_jar(stack_of("3.1")).error().code, ErrorCode::kUsage);
+}
+
+TEST(Coordinate, IsReadAsItIsWritten) {
+  for (auto const* text : {"org.apache.hadoop:hadoop-aws:3.3.4", "g:a:jar:shaded:1"})
+    EXPECT_EQ(parse_coordinate(text)->coordinate(), text);
+  for (auto const* wrong : {"", "g:a", "g::v", "g:a:v:w", "g:a:pom:c:v", "g:a/b:v", "g:a: v"})
+    EXPECT_EQ(parse_coordinate(wrong).error().code, ErrorCode::kUsage) << wrong;
+}
+
+}  // namespace
+}  // namespace k8spark::matrix
