@@ -1,12 +1,12 @@
 #include "http/curl_stream_group.h"
 
+#include "http/curl_sockets.h"
 #include "http/exchange.h"
 #include "sys/interrupt.h"
 
 #include <curl/curl.h>
 #include <openssl/ssl.h>
 
-#include <algorithm>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -23,11 +23,9 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kFewStreams = 8;
 constexpr milliseconds kLookEvery{50};
-constexpr long kSmallBuffer = 8L << 10;  // of each of many streams
+constexpr long kSmallBuffer = 4L << 10;     // of each of many streams
+constexpr long kRequestBuffer = 16L << 10;  // libcurl's least; 64 KiB if not told
 
-struct FreeMulti {
-  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
-};
 struct FreeShare {
   void operator()(CURLSH* share) const { curl_share_cleanup(share); }
 };
@@ -53,10 +51,11 @@ struct CurlStreamGroup::Pool {
   };
 
   std::unique_ptr<CURLSH, FreeShare> share;  // outlives every handle
-  std::unique_ptr<CURLM, FreeMulti> multi;
+  std::unique_ptr<CurlSockets> sockets;
   std::map<Id, std::unique_ptr<Stream>> streams;
   Id last_id = 0;
-  bool delivering = false;  // inside curl_multi_perform: handles must stay
+  bool delivering = false;  // inside libcurl: handles must stay
+  bool has_ends = false;    // some stream's listener does not know yet that it has ended
   std::vector<Id> to_close;
   Steady::time_point looked;
 
@@ -68,7 +67,7 @@ struct CurlStreamGroup::Pool {
       curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
       curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     }
-    multi.reset(curl_multi_init());
+    sockets = std::make_unique<CurlSockets>();
   }
   ~Pool() {
     for (auto& [id, stream] : streams) take_out(*stream);
@@ -80,10 +79,10 @@ struct CurlStreamGroup::Pool {
 
   void take_out(Stream& stream) const {
     if (std::exchange(stream.added, false))
-      curl_multi_remove_handle(multi.get(), stream.exchange->easy());
+      curl_multi_remove_handle(sockets->multi(), stream.exchange->easy());
   }
 
-  void start(Stream& stream, CurlOptions const& options) const {
+  void start(Stream& stream, CurlOptions const& options) {
     StreamListener& listener = stream.listener;
     stream.sink.on_head = [&listener](Response const& head) {
       listener.on_head(head);
@@ -96,29 +95,33 @@ struct CurlStreamGroup::Pool {
     stream.exchange = std::make_unique<Exchange>(stream.request, options, &stream.sink, false);
     if (stream.exchange->setup() != CURLE_OK) {
       stream.code = stream.exchange->setup();
+      has_ends = true;
       return;
     }
     CURL* const easy = stream.exchange->easy();
     curl_easy_setopt(easy, CURLOPT_SHARE, share.get());
+    curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kRequestBuffer);
     if (streams.size() >= kFewStreams) {
       curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kSmallBuffer);
       curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &set_lean_buffers);
     }
-    curl_multi_add_handle(multi.get(), easy);
+    curl_multi_add_handle(sockets->multi(), easy);
     stream.added = true;
   }
 
   void collect_finished() {
     int left = 0;
-    while (CURLMsg const* message = curl_multi_info_read(multi.get(), &left)) {
+    while (CURLMsg const* message = curl_multi_info_read(sockets->multi(), &left)) {
       if (message->msg != CURLMSG_DONE) continue;
       for (auto& [id, stream] : streams)
         if (stream->exchange->easy() == message->easy_handle) stream->code = message->data.result;
+      has_ends = true;
     }
   }
 
   // Tells the listeners of streams that have ended; they may open and close others.
   void tell_ends() {
+    if (!std::exchange(has_ends, false)) return;
     std::vector<Id> ended;
     for (auto const& [id, stream] : streams)
       if (stream->code) ended.push_back(id);
@@ -136,25 +139,13 @@ struct CurlStreamGroup::Pool {
     }
   }
 
-  [[nodiscard]] bool has_ends() const {
-    return std::any_of(
-        streams.begin(), streams.end(), [](auto const& entry) { return entry.second->code; });
-  }
-
-  void wait(milliseconds at_most) {
-    if (streams.size() > kFewStreams) {
-      auto const due = looked + kLookEvery;
-      if (Steady::now() < due) std::this_thread::sleep_until(due);
-    }
-    curl_multi_poll(multi.get(), nullptr, 0, static_cast<int>(at_most.count()), nullptr);
-    looked = Steady::now();
-  }
-
-  void perform() {
-    int running = 0;
+  void perform(milliseconds at_most) {
+    if (at_most.count() > 0 && streams.size() > kFewStreams)
+      std::this_thread::sleep_until(looked + kLookEvery);
     delivering = true;
-    curl_multi_perform(multi.get(), &running);
+    sockets->run(at_most);
     delivering = false;
+    looked = Steady::now();
     for (Id const id : std::exchange(to_close, {})) close(id);
   }
 
@@ -191,8 +182,8 @@ std::size_t CurlStreamGroup::size() const {
 }
 
 void CurlStreamGroup::run(milliseconds at_most) {
-  if (!pool_->has_ends() && sys::interrupted_by() == 0) pool_->wait(at_most);
-  pool_->perform();
+  bool const at_once = pool_->has_ends || sys::interrupted_by() != 0;
+  pool_->perform(at_once ? milliseconds(0) : at_most);
   pool_->collect_finished();
   pool_->tell_ends();
 }

@@ -44,7 +44,7 @@ PUBLIC = "k8spark/"
 LIBRARY_ROOM = {"curl": "http", "CLI": "cli", "yaml-cpp": "yaml", "pugixml.hpp": "storage", "wslay": "websocket"}
 NOT_IN_HEADERS = {"CLI", "yaml-cpp", "spdlog", "fmt", "openssl", "pugixml.hpp", "re2", "wslay"}
 # http's inner headers hold curl handles; what other rooms include of http may not.
-CURL_HEADERS = {"src/http/curl_connection.h", "src/http/curl_error.h", "src/http/exchange.h"}
+CURL_HEADERS = {"src/http/curl_connection.h", "src/http/curl_error.h", "src/http/curl_sockets.h", "src/http/exchange.h"}
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
