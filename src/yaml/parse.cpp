@@ -87,6 +87,8 @@ class Builder final : public YAML::EventHandler {
                 YAML::anchor_t anchor,
                 std::string const& value) override {
     Node node = make(Kind::kScalar, mark);
+    if (!source_.closes_quote(mark.line, mark.column))
+      fail(mark, "the quote that begins here is not closed");
     node.scalar = value;
     node.quoted = is_string_tag(tag, mark);
     finish(std::move(node), anchor, mark);

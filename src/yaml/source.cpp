@@ -74,10 +74,28 @@ Mark Source::place(int line, int column) const {
   return place_of_byte(std::min(lines_[row] + static_cast<std::size_t>(column), end));
 }
 
-std::string_view Source::null_word(int line, int column) const {
+std::string_view Source::rest_at(int line, int column) const {
   if (line < 0 || column < 0 || static_cast<std::size_t>(line) >= lines_.size()) return "";
   std::size_t const at = lines_[static_cast<std::size_t>(line)] + static_cast<std::size_t>(column);
-  std::string_view const rest = text().substr(std::min(at, text_.size()));
+  return text().substr(std::min(at, text_.size()));
+}
+
+bool Source::closes_quote(int line, int column) const {
+  std::string_view const rest = rest_at(line, column);
+  if (!rest.starts_with('"') && !rest.starts_with('\'')) return true;
+  char const quote = rest.front();
+  for (std::size_t at = 1; at < rest.size(); ++at) {
+    bool const doubled = quote == '\'' && rest.substr(at, 2) == "\'\'";  // stands for one
+    if (doubled || (quote == '"' && rest[at] == '\\'))
+      ++at;
+    else if (rest[at] == quote)
+      return true;
+  }
+  return false;
+}
+
+std::string_view Source::null_word(int line, int column) const {
+  std::string_view const rest = rest_at(line, column);
   for (std::string_view const word : {"~", "null", "Null", "NULL"})
     if (rest.starts_with(word)) return word;
   return "";

@@ -34,12 +34,19 @@ class Source {
   // What a null is written as there: "~", "null", "Null", "NULL", or "" for nothing.
   [[nodiscard]] std::string_view null_word(int line, int column) const;
 
+  // yaml-cpp takes the end of the text for the end of a quote. True unless the node that begins
+  // there is in quotes that nothing closes.
+  [[nodiscard]] bool closes_quote(int line, int column) const;
+
   // yaml-cpp takes whatever follows a finished root for the next document, "{a: 1} b" too. True if
   // `at` may be the beginning of one: of the text's first, one that "---" begins or that follows
   // "...".
   [[nodiscard]] bool may_begin_document(std::size_t at) const;
 
  private:
+  // The text from yaml-cpp's line and byte in the line on.
+  [[nodiscard]] std::string_view rest_at(int line, int column) const;
+
   std::string text_;
   std::vector<std::size_t> lines_;          // byte where each line begins
   std::vector<std::size_t> continuations_;  // bytes that are not the first of their character

@@ -159,6 +159,15 @@ TEST(Parse, NamesThePlaceOfASyntaxError) {
   EXPECT_THAT(error.message, HasSubstr("\n  \tb: 2\n"));
 }
 
+TEST(Parse, RefusesAQuoteThatNothingCloses) {
+  for (char const* const text :
+       {"a: \"x\n", "a: 'x\n", "a: \"x\\\"\n", "a: 'it''s\n", "a: \"x\nb: y\n", "- [\"a\", 'b\n"}) {
+    Error const error = must_fail(text);
+    EXPECT_THAT(error.where, StartsWith("t.yaml:1:")) << text;
+  }
+  EXPECT_TRUE(parse("a: 'it''s'\nb: \"\\\\\"\n", "t.yaml"));
+}
+
 TEST(Parse, ReadsJson) {
   Node const root = must_parse("{\n\t\"a\": [1, true, null, \"x\\/y\"],\r\n\t\"b\": {}\n}");
   EXPECT_EQ(root.find("a")->items.size(), 4U);
