@@ -12,6 +12,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,6 +66,12 @@ std::unique_ptr<http::StreamGroup> make_stream_group(app::ClusterConnection cons
   return std::make_unique<http::CurlStreamGroup>(curl_options(connection));
 }
 
+std::optional<std::string> ask(std::string_view prompt) {
+  std::fwrite(prompt.data(), 1, prompt.size(), stderr);
+  std::string line;
+  return std::getline(std::cin, line) ? std::optional(line) : std::nullopt;
+}
+
 int run(std::vector<std::string> const& words) {
   sys::install_signal_handlers();
   StandardStreams streams;
@@ -85,6 +93,7 @@ int run(std::vector<std::string> const& words) {
                        &programs,
                        save_state,
                        make_stream_group};
+  if (isatty(STDIN_FILENO) != 0 && streams.err_is_terminal()) context.ask = ask;
   return cli::run(words, context);
 }
 

@@ -65,6 +65,9 @@ struct Context {
   std::function<void(std::string const& path, std::string const& text)> save_state = {};
   std::function<std::unique_ptr<http::StreamGroup>(ClusterConnection const&)> make_stream_group =
       {};
+  // A line from the person at the terminal, after `prompt`; nothing at the end of input. Empty
+  // where there is no terminal.
+  std::function<std::optional<std::string>(std::string_view prompt)> ask = {};
 };
 
 }  // namespace k8spark::app

@@ -1,5 +1,6 @@
 #include "app/cluster.h"
 #include "app/commands.h"
+#include "app/new_file.h"
 #include "app/report.h"
 #include "importing/detect.h"
 #include "importing/from_documents.h"
@@ -8,12 +9,7 @@
 #include "text/strings.h"
 #include "yaml/yaml.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 namespace k8spark::app {
 
@@ -149,34 +145,14 @@ class Import {
     if (options_.output) outputs_.push_back({*options_.output, text});
     if (!options_.force)
       for (OutputFile const& output : outputs_)
-        if (context_.files.kind(output.path) != sys::FileKind::kMissing) return exists(output.path);
-    for (OutputFile const& output : outputs_) K8SPARK_CHECK(write_file(output));
+        if (context_.files.kind(output.path) != sys::FileKind::kMissing)
+          return file_exists(output.path);
+    for (OutputFile const& output : outputs_)
+      K8SPARK_CHECK(write_new_file(output.path, output.text, options_.force));
     if (!options_.output) {
       context_.streams.out(text);
       context_.streams.flush();
     }
-    return {};
-  }
-
-  static Error exists(std::string const& path) {
-    return usage_error("there is such a file already", path, "--force overwrites it");
-  }
-
-  [[nodiscard]] Result<void> write_file(OutputFile const& output) const {
-    constexpr int kMode = 0666;  // the user's umask decides
-    int const flags = O_WRONLY | O_CREAT | O_CLOEXEC | (options_.force ? O_TRUNC : O_EXCL);
-    int const file = open(output.path.c_str(), flags, kMode);
-    if (file < 0 && errno == EEXIST) return exists(output.path);
-    if (file < 0) return usage_error(std::strerror(errno), output.path);
-    std::string_view left = output.text;
-    while (!left.empty()) {
-      ssize_t const written = ::write(file, left.data(), left.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) break;
-      left.remove_prefix(static_cast<std::size_t>(written));
-    }
-    bool const closed = close(file) == 0;
-    if (!left.empty() || !closed) return usage_error("cannot be written", output.path);
     return {};
   }
 

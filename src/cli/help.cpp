@@ -16,6 +16,8 @@ Run:
   submit     run an application; its log on stdout, its outcome as exit code
   render     print what submit would create
   explain    print every effective spark.* key and where it came from
+  diff       compare two profiles, Spark versions, a profile and a running driver
+  profile    list, show, validate, init, schema of k8spark.yaml
   import     make a profile of a spark-submit command, a SparkApplication, a driver
 
 Drivers:

@@ -5,6 +5,7 @@
 #include "cli/cluster_commands.h"
 #include "cli/gc_command.h"
 #include "cli/help.h"
+#include "cli/profile_commands.h"
 #include "cli/reach_commands.h"
 #include "cli/submit_command.h"
 #include "cli/submit_flags.h"
@@ -147,7 +148,9 @@ struct Command {
 constexpr std::array kCommands = std::to_array<Command>({{"submit", submit},
                                                          {"render", render},
                                                          {"explain", explain},
+                                                         {"diff", run_diff},
                                                          {"import", import},
+                                                         {"profile", run_profile},
                                                          {"logs", logs},
                                                          {"timeline", timeline},
                                                          {"status", status},

@@ -11,7 +11,12 @@ namespace {
 constexpr int kMaxNesting = 10;               // defaults inside defaults
 constexpr std::size_t kMaxReferences = 1000;  // in one value; finding their ends takes the square
 
-Result<std::string> expand(std::string_view text, sys::Environment const& environment, int depth);
+struct Source {
+  sys::Environment const& environment;
+  std::optional<std::string> unset = {};  // the variable that was missing
+};
+
+Result<std::string> expand(std::string_view text, Source& source, int depth);
 
 bool is_name(std::string_view text) {
   auto const fits = [](char c) {
@@ -44,20 +49,19 @@ std::optional<Reference> parse_reference(std::string_view inside) {
   return Reference{name, inside.substr(cut + 2)};
 }
 
-Result<std::string> value_of(Reference const& reference,
-                             sys::Environment const& environment,
-                             int depth) {
-  std::optional<std::string> value = environment.get(reference.name);
+Result<std::string> value_of(Reference const& reference, Source& source, int depth) {
+  std::optional<std::string> value = source.environment.get(reference.name);
   if (reference.fallback && (!value || value->empty()))
-    return expand(*reference.fallback, environment, depth + 1);
+    return expand(*reference.fallback, source, depth + 1);
   if (value) return *std::move(value);
   std::string const name(reference.name);
+  source.unset = name;
   return usage_error("the environment variable \"" + name + "\" is not set",
                      "",
                      "set it, or give a default: ${" + name + ":-...}");
 }
 
-Result<std::string> expand(std::string_view text, sys::Environment const& environment, int depth) {
+Result<std::string> expand(std::string_view text, Source& source, int depth) {
   if (depth > kMaxNesting) return usage_error("too many defaults inside one another");
   std::string out;
   while (!text.empty()) {
@@ -75,21 +79,33 @@ Result<std::string> expand(std::string_view text, sys::Environment const& enviro
       text.remove_prefix(1);
       continue;
     }
-    K8SPARK_ASSIGN(std::string const value, value_of(*reference, environment, depth));
+    K8SPARK_ASSIGN(std::string const value, value_of(*reference, source, depth));
     out += value;
     text.remove_prefix(end + 1);
   }
   return out;
 }
 
-}  // namespace
-
-Result<std::string> expand_environment(std::string_view text, sys::Environment const& environment) {
+Result<std::string> expand_whole(std::string_view text, Source& source) {
   std::size_t references = 0;
   for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2))
     if ((at == 0 || text[at - 1] != '$') && ++references > kMaxReferences)  // "$${" is none
       return usage_error("too many references in one value");
-  return expand(text, environment, 0);
+  return expand(text, source, 0);
+}
+
+}  // namespace
+
+Result<std::string> expand_environment(std::string_view text, sys::Environment const& environment) {
+  Source source{environment};
+  return expand_whole(text, source);
+}
+
+std::optional<std::string> unset_variable(std::string_view text,
+                                          sys::Environment const& environment) {
+  Source source{environment};
+  (void)expand_whole(text, source);
+  return source.unset;
 }
 
 }  // namespace k8spark::profile

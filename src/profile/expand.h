@@ -3,6 +3,7 @@
 #include "k8spark/result.h"
 #include "sys/environment.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,5 +14,10 @@ namespace k8spark::profile {
 // form stays as it is: ${env:X} and ${spark.x} are Spark's, ${env.X} is Hadoop's.
 // kUsage without a place when NAME is unset and there is no default.
 Result<std::string> expand_environment(std::string_view text, sys::Environment const& environment);
+
+// The variable for want of which expand_environment() fails; nothing when it does not, or for
+// another reason.
+std::optional<std::string> unset_variable(std::string_view text,
+                                          sys::Environment const& environment);
 
 }  // namespace k8spark::profile
