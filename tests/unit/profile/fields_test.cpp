@@ -85,11 +85,13 @@ TEST(Fields, ThoseWithoutKeysAreOptions) {
         field.path.starts_with("credentials.") || field.path == "storage.azure.scheme";
     if (!field.keys.empty() || preset || field.path == "spark.version") continue;
     Sample const sample = sample_of(field);
+    std::string const path =
+        std::string(field.path) + (sample.name.empty() ? "" : '.' + sample.name);
     Layers const layers = Bench::with(nested(field.path, sample.yaml)).must_load();
     if (field.type == FieldType::kWords)
       EXPECT_THAT(layers.settings.list(field.path), testing::ElementsAre("a", "b"));
     else
-      EXPECT_EQ(layers.settings.option(field.path), sample.value) << field.path;
+      EXPECT_EQ(layers.settings.option(path), sample.value) << field.path;
     EXPECT_TRUE(merge(layers.in_order).values().empty()) << field.path;
   }
 }
