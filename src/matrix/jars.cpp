@@ -22,15 +22,16 @@ constexpr std::string_view kV1 = "com.amazonaws";
 constexpr std::string_view kV1Bundle = "aws-java-sdk-bundle";
 constexpr std::string_view kV2 = "software.amazon.awssdk";
 
-constexpr std::array<SdkPin, 13> kSdkPins = {{
+constexpr std::array<SdkPin, 14> kSdkPins = {{
     {{2, 7, 0}, kV1, "aws-java-sdk", "1.7.4"},
     {{3, 1, 0}, kV1, kV1Bundle, "1.11.271"},
     {{3, 2, 0}, kV1, kV1Bundle, "1.11.375"},
+    {{3, 2, 2}, kV1, kV1Bundle, "1.11.563"},
     {{3, 2, 3}, kV1, kV1Bundle, "1.11.901"},
     {{3, 3, 0}, kV1, kV1Bundle, "1.11.563"},
     {{3, 3, 1}, kV1, kV1Bundle, "1.11.901"},
     {{3, 3, 2}, kV1, kV1Bundle, "1.11.1026"},
-    {{3, 3, 3}, kV1, kV1Bundle, "1.12.262"},
+    {{3, 3, 4}, kV1, kV1Bundle, "1.12.262"},
     {{3, 3, 5}, kV1, kV1Bundle, "1.12.316"},
     {{3, 3, 6}, kV1, kV1Bundle, "1.12.367"},
     {{3, 4, 0}, kV2, "bundle", "2.23.19"},
@@ -67,9 +68,13 @@ std::vector<Jar> azure_jars(Stack const& stack) {
     jars.push_back(jar("com.microsoft.azure", "azure-keyvault-core", "1.0.0"));
   jars.push_back(jar("org.wildfly.openssl",
                      "wildfly-openssl",
-                     !hadoop.at_least(3, 3, 1) ? "1.0.4.Final"
-                     : !hadoop.at_least(3, 4)  ? "1.0.7.Final"
-                                               : "2.1.4.Final"));
+                     !hadoop.at_least(3, 3)      ? "1.0.4.Final"
+                     : !hadoop.at_least(3, 3, 5) ? "1.0.7.Final"
+                     : !hadoop.at_least(3, 4, 2) ? "1.1.3.Final"
+                     : !hadoop.at_least(3, 4, 3) ? "2.1.4.Final"
+                                                 : "2.2.5.Final"));
+  // ABFS measures its requests with it from 3.5 on, and Spark does not bring it.
+  if (hadoop.at_least(3, 5)) jars.push_back(jar("org.hdrhistogram", "HdrHistogram", "2.1.12"));
   // Spark shades its own Jetty; these are asked for under their real name.
   std::string_view const jetty = hadoop.at_least(3, 5) ? "" : "9.4.57.v20241219";
   if (!jetty.empty())

@@ -41,6 +41,39 @@ TEST(JarsFor, WasbEndsAndAbfsBeginsWithAHadoop) {
   EXPECT_EQ(files("3.5", Store::kAbfs).front(), "hadoop-azure-3.3.4.jar");
 }
 
+// As the pom of each Hadoop says.
+TEST(JarsFor, AzureComesWithTheHelpersOfItsHadoop) {
+  EXPECT_THAT(files("3.5", Store::kAbfs, "3.3.6"),
+              testing::Contains("wildfly-openssl-1.1.3.Final.jar"));
+  EXPECT_THAT(files("4.0", Store::kAbfs), testing::Contains("wildfly-openssl-1.1.3.Final.jar"));
+  EXPECT_THAT(files("4.1", Store::kAbfs), testing::Contains("wildfly-openssl-2.1.4.Final.jar"));
+  EXPECT_THAT(
+      files("4.2", Store::kAbfs),
+      ElementsAre(
+          "hadoop-azure-3.5.0.jar", "wildfly-openssl-2.2.5.Final.jar", "HdrHistogram-2.1.12.jar"));
+}
+
+TEST(AwsSdk, IsTheOneThatEachHadoopWasBuiltWith) {
+  for (auto const& [hadoop, sdk] :
+       std::vector<std::pair<std::string, std::string>>{{"3.1.4", "1.11.271"},
+                                                        {"3.2.1", "1.11.375"},
+                                                        {"3.2.2", "1.11.563"},
+                                                        {"3.2.4", "1.11.901"},
+                                                        {"3.3.0", "1.11.563"},
+                                                        {"3.3.1", "1.11.901"},
+                                                        {"3.3.2", "1.11.1026"},
+                                                        {"3.3.3", "1.11.1026"},
+                                                        {"3.3.4", "1.12.262"},
+                                                        {"3.3.5", "1.12.316"},
+                                                        {"3.3.6", "1.12.367"},
+                                                        {"3.4.0", "2.23.19"},
+                                                        {"3.4.1", "2.24.6"},
+                                                        {"3.4.2", "2.29.52"},
+                                                        {"3.4.3", "2.35.4"},
+                                                        {"3.5.0", "2.35.4"}})
+    EXPECT_EQ(aws_sdk(*parse_hadoop_version(hadoop)).version, sdk) << hadoop;
+}
+
 TEST(JarsFor, GcsIsTheShadedConnector) {
   EXPECT_EQ(jars_for(stack_of("3.5"), Store::kGcs)->front().path(),
             "com/google/cloud/bigdataoss/gcs-connector/hadoop3-2.2.14/"
