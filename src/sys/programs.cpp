@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -86,16 +87,44 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
+// A file in memory that stands at its beginning; -1 with errno.
+int make_input(std::string const& text) {
+  int const file = memfd_create("input", MFD_CLOEXEC);
+  if (file < 0) return file;
+  for (std::string_view left = text; !left.empty();) {
+    ssize_t const written = ::write(file, left.data(), left.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) {
+      ::close(file);
+      return -1;
+    }
+    left.remove_prefix(static_cast<std::size_t>(written));
+  }
+  lseek(file, 0, SEEK_SET);
+  return file;
+}
+
+// Where its streams lead and where it begins.
+void set_actions(posix_spawn_file_actions_t& actions, Program const& program, int input, int out) {
+  if (input >= 0)
+    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+  else if (!program.interactive)
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+  if (program.silent)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  if (!program.folder.empty())
+    posix_spawn_file_actions_addchdir_np(&actions, program.folder.c_str());
+}
+
 // Starts it with stdout going to `out`. The number of the process, or errno negated.
-pid_t start(std::string const& path, Program const& program, int out) {
+pid_t start(std::string const& path, Program const& program, int input, int out) {
   std::vector<std::string> words{program.command};
   words.insert(words.end(), program.args.begin(), program.args.end());
   std::vector<std::string> lines = environment_of(program);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  if (!program.interactive)
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+  set_actions(actions, program, input, out);
   // It hears signals again that we ignore.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
@@ -156,7 +185,12 @@ class Reader {
       ssize_t const got = ::read(descriptor_, block.data(), block.size());
       if (got < 0 && errno == EINTR) continue;
       if (got <= 0) return out;
-      out.append(block.data(), static_cast<std::size_t>(got));
+      std::string_view const bytes(block.data(), static_cast<std::size_t>(got));
+      if (program_.on_out) {
+        if (!program_.on_out(bytes)) stop(process_);
+        continue;
+      }
+      out.append(bytes);
       if (out.size() > program_.out_cap) {
         kill(process_, SIGKILL);
         return usage_error("prints more than " + std::to_string(program_.out_cap) + " bytes",
@@ -194,7 +228,10 @@ Result<ProgramEnd> HostPrograms::run(Program const& program) {
     return usage_error(std::string("no pipe: ") + std::strerror(errno), program.command);
   Descriptor const ours(ends[0]);
   Descriptor theirs(ends[1]);
-  pid_t const process = start(*path, program, theirs.number());
+  Descriptor const input(program.input ? make_input(*program.input) : -1);
+  if (program.input && input.number() < 0)
+    return usage_error(std::string("no input: ") + std::strerror(errno), program.command);
+  pid_t const process = start(*path, program, input.number(), theirs.number());
   if (process < 0)
     return usage_error(std::string("cannot be started: ") + std::strerror(-process),
                        program.command);

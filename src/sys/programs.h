@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,7 +19,12 @@ struct Program {
   std::vector<std::string> args;
   std::vector<std::pair<std::string, std::string>> env;  // over the environment of this process
   bool interactive = false;                              // gets our stdin; otherwise /dev/null
+  std::optional<std::string> input;                      // what it reads instead
+  std::string folder;                                    // its working folder; empty: ours
+  bool silent = false;                                   // its stderr goes nowhere
   std::size_t out_cap = std::size_t{1} << 20U;           // bytes of stdout; more is an error
+  // Gets its stdout as it comes, and ProgramEnd::out stays empty. False ends the program.
+  std::function<bool(std::string_view bytes)> on_out;
   // Called once when so long nothing was said and it has not ended; may be empty.
   std::function<void()> on_quiet;
   std::chrono::seconds quiet_after{60};

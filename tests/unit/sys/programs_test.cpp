@@ -58,6 +58,39 @@ TEST(HostPrograms, StdinIsEmptyWithoutATerminalsUser) {
   EXPECT_EQ(programs.run(shell("cat; echo end"))->out, "end\n");
 }
 
+TEST(HostPrograms, ReadsWhatItIsGiven) {
+  HostPrograms programs;
+  Program program = shell("cat; pwd");
+  program.input = std::string(200000, 'x') + '\n';
+  program.folder = "/";
+  EXPECT_EQ(programs.run(program)->out, *program.input + "/\n");
+  program.input = "";
+  EXPECT_EQ(programs.run(program)->out, "/\n");
+}
+
+TEST(HostPrograms, HandsOnWhatIsPrintedAsItComes) {
+  HostPrograms programs;
+  Program program = shell("head -c 3000000 /dev/zero; echo to-nowhere >&2; exit 5");
+  std::size_t bytes = 0;
+  program.silent = true;
+  program.on_out = [&](std::string_view part) {
+    bytes += part.size();
+    return true;
+  };
+  auto const end = programs.run(program);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(bytes, 3000000U);  // more than the cap of what is kept
+  EXPECT_EQ(end->out, "");
+  EXPECT_EQ(end->exit_code, 5);
+}
+
+TEST(HostPrograms, EndsWhenNobodyWantsItsWordsAnyMore) {
+  HostPrograms programs;
+  Program program = shell("while :; do echo a; done");
+  program.on_out = [](std::string_view) { return false; };
+  EXPECT_EQ(programs.run(program)->signal, SIGTERM);
+}
+
 TEST(HostPrograms, ARelativePathEntryFindsNothing) {
   std::filesystem::path const folder =
       std::filesystem::temp_directory_path() / ("k8spark-programs-" + std::to_string(getpid()));
