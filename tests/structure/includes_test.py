@@ -33,7 +33,8 @@ BELOW = {
     "kube": {"http", "sys", "websocket", "yaml"},
     "diagnosis": set(),
     "logs": set(),
-    "app": {"diagnosis", "http", "importing", "kube", "logs", "matrix", "operators", "plan", "profile", "render", "spark", "storage",
+    "image": {"matrix", "spark"},
+    "app": {"diagnosis", "http", "image", "importing", "kube", "logs", "matrix", "operators", "plan", "profile", "render", "spark", "storage",
             "submission", "sys", "websocket", "yaml"},
     "cli": {"app", "render", "spark"},
     "main": {"app", "cli", "http", "sys"},  # wires the real transport into the context
