@@ -34,7 +34,8 @@ BELOW = {
     "diagnosis": set(),
     "logs": set(),
     "image": {"matrix", "spark"},
-    "app": {"diagnosis", "http", "image", "importing", "kube", "logs", "matrix", "operators", "plan", "profile", "render", "spark", "storage",
+    "ci": {"yaml"},
+    "app": {"ci", "diagnosis", "http", "image", "importing", "kube", "logs", "matrix", "operators", "plan", "profile", "render", "spark", "storage",
             "submission", "sys", "websocket", "yaml"},
     "cli": {"app", "render", "spark"},
     "main": {"app", "cli", "http", "sys"},  # wires the real transport into the context
