@@ -16,10 +16,7 @@ std::string python(std::string const& text) {
 std::string literal(std::string const& text) {
   bool const is_template =
       text::contains(text, "{{") || text::contains(text, "{%") || text::contains(text, "{#");
-  if (!is_template) return text;
-  return "{% raw %}" +
-         text::replace_all(text, "{% endraw %}", "{% endraw %}{{ '{% endraw %}' }}{% raw %}") +
-         "{% endraw %}";
+  return is_template ? text::replace_all(text, "{", "{{ '{' }}") : text;
 }
 
 }  // namespace

@@ -11,9 +11,7 @@ namespace {
 constexpr std::string_view kLogs = "/tmp/logs";
 
 Json args_of(Job const& job) {
-  Json args = {"submit", "--run-id", "{{workflow.namespace}}-{{workflow.name}}-{{retries}}"};
-  // Without a retry strategy there is no {{retries}}.
-  args[2] = "{{workflow.namespace}}-{{workflow.name}}";
+  Json args = {"submit", "--run-id", "{{workflow.namespace}}-{{workflow.name}}"};
   for (std::string const& word : {std::string("--on-exit"),
                                   std::string("kill"),
                                   std::string("--timeout"),
@@ -31,11 +29,13 @@ Json args_of(Job const& job) {
 
 Json workflow_spec(Job const& job) {
   Json const artifact = {{"name", "logs"}, {"path", kLogs}, {"optional", true}};
-  Json const step = {
-      {"name", "submit"},
-      {"container",
-       {{"image", job.image}, {"command", Json::array({"k8spark"})}, {"args", args_of(job)}}},
-      {"outputs", {{"artifacts", Json::array({artifact})}}}};
+  Json const step = {{"name", "submit"},
+                     {"container",
+                      {{"name", "main"},
+                       {"image", job.image},
+                       {"command", Json::array({"k8spark"})},
+                       {"args", args_of(job)}}},
+                     {"outputs", {{"artifacts", Json::array({artifact})}}}};
   Json spec = {{"entrypoint", "submit"}, {"activeDeadlineSeconds", limit_seconds(job)}};
   if (!job.service_account.empty()) spec["serviceAccountName"] = job.service_account;
   spec["templates"] = Json::array({step});
