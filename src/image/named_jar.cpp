@@ -18,7 +18,7 @@ bool begins_with_digit(std::string_view text) {
 
 // "m3", "rc1", "incubating": a word that belongs to the version before it.
 bool is_qualifier(std::string_view part) {
-  constexpr std::array<std::string_view, 14> kWords = {"alpha",
+  constexpr std::array<std::string_view, 13> kWords = {"alpha",
                                                        "beta",
                                                        "m",
                                                        "rc",
@@ -30,8 +30,7 @@ bool is_qualifier(std::string_view part) {
                                                        "android",
                                                        "b",
                                                        "GA",
-                                                       "M",
-                                                       "jdk"};
+                                                       "M"};
   std::string_view const word = part.substr(0, part.find_first_of("0123456789"));
   bool const rest_is_number =
       part.find_first_not_of("0123456789", word.size()) == std::string_view::npos;

@@ -23,6 +23,7 @@ TEST(JarName, IsReadAsMavenWritesIt) {
            {"hive-shims-0.23-2.3.9.jar", "hive-shims-0.23", "2.3.9", ""},
            {"hive-exec-2.3.9-core.jar", "hive-exec", "2.3.9", "core"},
            {"zstd-jni-1.5.5-4.jar", "zstd-jni", "1.5.5-4", ""},
+           {"jline-3.29.0-jdk8.jar", "jline", "3.29.0", "jdk8"},
            {"guava-33.6.0-jre.jar", "guava", "33.6.0-jre", ""},
            {"javax.jdo-3.2.0-m3.jar", "javax.jdo", "3.2.0-m3", ""},
            {"json4s-ast_2.12-3.7.0-M11.jar", "json4s-ast_2.12", "3.7.0-M11", ""},
