@@ -125,12 +125,6 @@ std::vector<Finding> spark_mismatch(Holdings const& holdings) {
   return found;
 }
 
-bool holds_all(Holdings const& holdings, std::vector<matrix::Jar> const& jars) {
-  return std::all_of(jars.begin(), jars.end(), [&](matrix::Jar const& jar) {
-    return find_jar(holdings, named(jar).artifact) != nullptr;
-  });
-}
-
 std::vector<Finding> missing_jars(Holdings const& holdings) {
   std::vector<Finding> found;
   if (!holdings.stack) return found;
@@ -144,9 +138,8 @@ std::vector<Finding> missing_jars(Holdings const& holdings) {
                        wanted.error().hint});
       continue;
     }
-    if (holds_all(holdings, *wanted)) continue;
     for (matrix::Jar const& jar : *wanted)
-      if (find_jar(holdings, named(jar).artifact) == nullptr)
+      if (find_jar(holdings, jar.artifact) == nullptr)
         found.push_back({"",
                          Severity::kError,
                          jar.file() + " is missing",

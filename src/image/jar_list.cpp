@@ -68,17 +68,30 @@ struct StoreName {
   std::string_view name;
   matrix::Store store;
   std::string_view schemes;  // of addresses, with blanks
+  // Keys that nobody sets for another store: a part, and one that must stand behind it.
+  std::string_view key;
+  std::string_view key_end = "";
 };
-constexpr std::array<StoreName, 4> kStores = {{{"s3", matrix::Store::kS3, "s3a:// s3:// s3n://"},
-                                               {"wasb", matrix::Store::kWasb, "wasb:// wasbs://"},
-                                               {"abfs", matrix::Store::kAbfs, "abfs:// abfss://"},
-                                               {"gcs", matrix::Store::kGcs, "gs://"}}};
+constexpr std::array<StoreName, 4> kStores = {
+    {{"s3", matrix::Store::kS3, "s3a:// s3:// s3n://", "spark.hadoop.fs.s3a."},
+     {"wasb", matrix::Store::kWasb, "wasb:// wasbs://", "spark.hadoop.fs.azure.", ".blob."},
+     {"abfs", matrix::Store::kAbfs, "abfs:// abfss://", "spark.hadoop.fs.azure.", ".dfs."},
+     {"gcs", matrix::Store::kGcs, "gs://", "spark.hadoop.fs.gs."}}};
 
 bool names_scheme(std::string_view value, std::string_view scheme) {
   std::size_t const at = value.find(scheme);
   if (at == std::string_view::npos) return false;
   // "wasbs3a://" is no s3a.
   return at == 0 || std::isalnum(static_cast<unsigned char>(value[at - 1])) == 0;
+}
+
+bool is_named(StoreName const& row, SparkConf const& conf) {
+  for (auto const& [key, value] : conf.values()) {
+    if (key.starts_with(row.key) && text::contains(key, row.key_end)) return true;
+    for (std::string const& scheme : text::split(row.schemes, ' '))
+      if (names_scheme(value.value, scheme)) return true;
+  }
+  return false;
 }
 
 std::string artifact_of(JarSource const& source) {
@@ -163,13 +176,8 @@ std::string_view store_name(matrix::Store store) {
 
 std::vector<matrix::Store> stores_in(SparkConf const& conf) {
   std::vector<matrix::Store> stores;
-  for (StoreName const& row : kStores) {
-    bool named = false;
-    for (auto const& [key, value] : conf.values())
-      for (std::string const& scheme : text::split(row.schemes, ' '))
-        named = named || names_scheme(value.value, scheme);
-    if (named) stores.push_back(row.store);
-  }
+  for (StoreName const& row : kStores)
+    if (is_named(row, conf)) stores.push_back(row.store);
   return stores;
 }
 

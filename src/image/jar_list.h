@@ -32,7 +32,8 @@ Result<JarSource> parse_jar_source(std::string_view text);
 Result<matrix::Store> parse_store(std::string_view name);
 std::string_view store_name(matrix::Store store);
 
-// The stores that a configuration's addresses name: s3a://, abfss://, wasbs://, gs:// in any value.
+// The stores that a configuration names: by an address in any value (s3a://, abfss://, wasbs://,
+// gs://), or by a key of their own.
 std::vector<matrix::Store> stores_in(SparkConf const& conf);
 
 struct JarWish {

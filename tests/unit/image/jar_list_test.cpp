@@ -99,6 +99,18 @@ TEST(Stores, AreReadOffAddresses) {
   EXPECT_THAT(stores_in(other), ElementsAre(matrix::Store::kWasb));
 }
 
+TEST(Stores, AreReadOffKeys) {
+  for (auto const& [key, store] : std::vector<std::pair<std::string, matrix::Store>>{
+           {"spark.hadoop.fs.s3a.bucket.logs.endpoint", matrix::Store::kS3},
+           {"spark.hadoop.fs.azure.account.key.a.dfs.core.windows.net", matrix::Store::kAbfs},
+           {"spark.hadoop.fs.azure.sas.c.a.blob.core.windows.net", matrix::Store::kWasb},
+           {"spark.hadoop.fs.gs.project.id", matrix::Store::kGcs}}) {
+    SparkConf conf;
+    conf.set(key, "x", {});
+    EXPECT_THAT(stores_in(conf), ElementsAre(store)) << key;
+  }
+}
+
 TEST(Stores, HaveNames) {
   for (char const* const name : {"s3", "wasb", "abfs", "gcs"})
     EXPECT_EQ(store_name(*parse_store(name)), name);
