@@ -37,6 +37,10 @@ Reach into a driver:
   ui            make its Spark UI reachable here
   proxy         serve the API server on a local port
 
+Set up:
+  image      list jars, make Dockerfiles, build and push images
+  ci         print a ready job for GitHub, GitLab, Jenkins, Airflow or Argo
+
 Other:
   help       help COMMAND; help exit-codes
   version    print the version

@@ -1,10 +1,14 @@
 #include "cli/main_command.h"
 
+#include "app/ci_commands.h"
 #include "app/commands.h"
+#include "app/image_commands.h"
 #include "app/report.h"
+#include "cli/ci_commands.h"
 #include "cli/cluster_commands.h"
 #include "cli/gc_command.h"
 #include "cli/help.h"
+#include "cli/image_commands.h"
 #include "cli/profile_commands.h"
 #include "cli/reach_commands.h"
 #include "cli/submit_command.h"
@@ -135,6 +139,12 @@ int ui(Words const& words, Context& context) {
 int proxy(Words const& words, Context& context) {
   return run_parsed(parse_proxy(words), app::run_proxy, context);
 }
+int image(Words const& words, Context& context) {
+  return run_parsed(parse_image(words), app::run_image, context);
+}
+int ci(Words const& words, Context& context) {
+  return run_parsed(parse_ci(words), app::run_ci, context);
+}
 int version(Words const& /*words*/, Context& context) {
   return print(context, version_text());
 }
@@ -145,27 +155,31 @@ struct Command {
   int (*run)(Words const&, Context&);
 };
 
-constexpr std::array kCommands = std::to_array<Command>({{"submit", submit},
-                                                         {"render", render},
-                                                         {"explain", explain},
-                                                         {"diff", run_diff},
-                                                         {"import", import},
-                                                         {"profile", run_profile},
-                                                         {"logs", logs},
-                                                         {"timeline", timeline},
-                                                         {"status", status},
-                                                         {"why", why},
-                                                         {"events", events},
-                                                         {"list", list},
-                                                         {"wait", wait},
-                                                         {"kill", kill},
-                                                         {"gc", gc},
-                                                         {"exec", exec},
-                                                         {"port-forward", port_forward},
-                                                         {"ui", ui},
-                                                         {"proxy", proxy},
-                                                         {"help", help},
-                                                         {"version", version}});
+constexpr std::array kCommands = std::to_array<Command>({
+    {"submit", submit},
+    {"render", render},
+    {"explain", explain},
+    {"diff", run_diff},
+    {"import", import},
+    {"profile", run_profile},
+    {"logs", logs},
+    {"timeline", timeline},
+    {"status", status},
+    {"why", why},
+    {"events", events},
+    {"list", list},
+    {"wait", wait},
+    {"kill", kill},
+    {"gc", gc},
+    {"exec", exec},
+    {"port-forward", port_forward},
+    {"ui", ui},
+    {"proxy", proxy},
+    {"image", image},
+    {"ci", ci},
+    {"help", help},
+    {"version", version},
+});
 
 Command const* find_command(std::string_view name) {
   auto const* const at = std::find_if(kCommands.begin(),
