@@ -17,6 +17,10 @@ TEST_PACKAGES=(
 
 # For the stand-ins of object stores (tests/support/object_stores.py); they themselves come from PyPI and npm.
 STORE_PACKAGES=(pip3:python3-pip node:nodejs npm:npm openssl:openssl)
+# For building the images of tests/e2e/image_test.py.
+IMAGE_PACKAGES=(buildah:buildah unshare:util-linux)
+# For what reads the jobs of `k8spark ci` (tests/support/ci_tools.py).
+CI_PACKAGES=(java:openjdk-17-jre-headless)
 # libFuzzer and the sanitizers of Debian's clang.
 FUZZ_PROOF="/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-$(uname -m).a"
 FUZZ_PACKAGE=libclang-rt-14-dev
