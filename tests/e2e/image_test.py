@@ -2,9 +2,11 @@
 """Images: a Dockerfile of k8spark's is built by buildah from a local base, and its image runs a job on the cluster."""
 
 import hashlib
+import importlib.util
 import io
 import json
 import os
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -70,7 +72,8 @@ class Bench:
         path.write_text(text)
 
     def build_words(self, name, *more):
-        return ["image", "build", "--no-profile", "--spark-version", "4.3.0", "--base", spark_job.IMAGE, "--engine", "buildah",
+        base = [] if "--base" in more else ["--base", spark_job.IMAGE]
+        return ["image", "build", "--no-profile", "--spark-version", "4.3.0", *base, "--engine", "buildah",
                 "--repository", self.maven.url, "-t", name, *more]
 
     def give_to_cluster(self, name):
@@ -119,6 +122,46 @@ def a_built_image_runs_a_job_as_its_user_and_as_openshifts(case):
                         "local:///opt/spark/work-dir/app.py", timeout=240)
     equal(done.code, 0, done)
     expect(f"uid: {OPENSHIFT_UID}" in done.out and f"executors' uid: {OPENSHIFT_UID}" in done.out, done)
+
+
+def write_wheel(path):
+    about = "Metadata-Version: 2.1\nName: probe\nVersion: 1.0\n"
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr("probe.py", "VALUE = 42\n")
+        wheel.writestr("probe-1.0.dist-info/METADATA", about)
+        wheel.writestr("probe-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr("probe-1.0.dist-info/RECORD", "")
+
+
+# Stands where conda's image is: "conda env update -n base -f FILE" keeps the file and makes a Python.
+CONDA = """#!/bin/sh
+[ "$1 $2" != "env update" ] || { ln -s /usr/bin/python3 /opt/conda/bin/python; cp "$6" /opt/conda/environment.yml; }
+"""
+
+
+@test
+def python_packages_and_a_conda_environment_are_in_the_image(case):
+    base, conda = "localhost/k8spark-test/pip:1", "localhost/k8spark-test/conda:1"
+    with Bench(case) as bench:
+        write_wheel(bench.context / "probe-1.0-py3-none-any.whl")
+        bench.write("requirements.txt", "--no-index\n")
+        bench.write("env.yml", "name: planned\n")
+        bench.write("conda", CONDA)
+        shutil.copytree(importlib.util.find_spec("pip").submodule_search_locations[0], bench.context / "pip",
+                        ignore=shutil.ignore_patterns("__pycache__"))
+        bench.write("pip.Dockerfile", f"FROM {spark_job.IMAGE}\nCOPY pip /opt/pip/pip\nENV PYTHONPATH=/opt/pip\n")
+        bench.write("conda.Dockerfile", f"FROM {spark_job.IMAGE}\nCOPY --chmod=755 conda /opt/conda/bin/conda\n")
+        for name, file in ((base, "pip.Dockerfile"), (conda, "conda.Dockerfile")):
+            made = bench.run(["buildah", "build", "-t", name, "-f", file, "."])
+            equal(made.code, 0, made)
+        name = "localhost/k8spark-test/python:1"
+        built = bench.k8spark(*bench.build_words(name, "--base", base, "--pip", "requirements.txt", "--pip", "probe-1.0-py3-none-any.whl",
+                                                 "--conda", "env.yml", "--build-arg", f"CONDA_IMAGE={conda}"))
+        equal(built.code, 0, built)
+        look = "import os, probe; print(probe.VALUE, open('/opt/conda/environment.yml').read().strip(), os.environ['PYSPARK_PYTHON'])"
+        container = bench.run(["buildah", "from", name]).out.strip()
+        seen = bench.run(["buildah", "run", container, "--", "sh", "-c", f'id -u; stat -c "%u:%g %A" /opt/conda/bin; python -c "{look}"'])
+        equal(seen.out.splitlines(), ["185", "185:0 drwxrwxr-x", "42 name: planned /opt/conda/bin/python"], seen)
 
 
 @test
