@@ -243,7 +243,9 @@ void ContainerLog::on_end(Result<http::Transport::Streamed> end) {
   probe_.stop();
   bool const whole = end && end->head.status == kOk;
   complete_ = whole && !under_way_.follow;
-  bool const is_short = complete_ && request_.follow && (cursor_.is_behind() || !brought_bytes_);
+  // Not one line ever, were it a part of the first: as good as nothing.
+  bool const brought_nothing = !brought_bytes_ || cursor_.lines() == 0;
+  bool const is_short = complete_ && request_.follow && (cursor_.is_behind() || brought_nothing);
   short_answers_ = is_short ? short_answers_ + 1 : 0;
   if (is_short && short_answers_ < around_.policy.short_answers) complete_ = false;
   clean_end_ = whole || (clean_end_ && !answered_);

@@ -232,6 +232,24 @@ TEST(ContainerLog, AWholeAnswerThatBringsNothingIsAskedForAgain) {
   EXPECT_THAT(bench.sink.notices, IsEmpty());
 }
 
+TEST(ContainerLog, AWholeAnswerThatEndsInsideTheFirstLineIsAskedForAgain) {
+  Bench bench;
+  bench.log.observe(terminated());
+  std::size_t const whole = line(1).size();
+  for (std::size_t const bytes : {std::size_t{16}, whole - 7, whole - 2}) {
+    bench.wait(seconds(10));
+    ASSERT_FALSE(bench.log.done()) << bytes;
+    bench.group.answer(bench.group.last(), line(1).substr(0, bytes));
+  }
+  bench.wait(seconds(10));
+  bench.group.answer(bench.group.last(), line(1) + line(2));
+  bench.wait(seconds(10));
+  bench.group.answer(bench.group.last(), line(1) + line(2));
+  bench.tick();
+  EXPECT_EQ(bench.log.end(), LogEnd::kComplete);
+  EXPECT_EQ(bench.sink.text, "line 1\nline 2\n");
+}
+
 TEST(ContainerLog, AnEmptyLogIsBelievedAtTheSixthAnswer) {
   Bench bench;
   bench.log.observe(terminated());

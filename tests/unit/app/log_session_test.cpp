@@ -108,13 +108,16 @@ TEST(LogSession, ALastLineWithoutItsEndDoesNotSwallowTheNextLog) {
   bench.add(executor(1, ContainerPhase::kTerminated));
   bench.add(executor(2));
   bench.step();
-  std::string const last = line(1, "no end").substr(0, line(1, "no end").size() - 1);
+  std::string last = line(1, "one") + line(2, "no end");
+  last.pop_back();
   bench.group->answer(1, last);
   bench.step();
-  EXPECT_EQ(bench.machine.streams.stdout_text, "[exec-1] no end");
+  bench.group->answer(3, last);  // nothing new: it is the end
+  bench.step();
+  EXPECT_EQ(bench.machine.streams.stdout_text, "[exec-1] one\n[exec-1] no end");
   bench.group->answer(2, line(1, "two"));
   bench.step();
-  EXPECT_EQ(bench.machine.streams.stdout_text, "[exec-1] no end\n[exec-2] two\n");
+  EXPECT_EQ(bench.machine.streams.stdout_text, "[exec-1] one\n[exec-1] no end\n[exec-2] two\n");
 }
 
 TEST(LogSession, ReadsNoMoreAtOnceThanItMayAndTheEndingOnesFirst) {
