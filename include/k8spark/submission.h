@@ -46,6 +46,13 @@ struct ClientFiles {
   std::optional<std::string> driver_client_cert;  // secret: never printed
 };
 
+// Such files that no file of this machine holds: k8spark made them itself, and they come first.
+struct GivenFiles {
+  std::optional<std::string> driver_template;
+  std::optional<std::string> executor_template;
+  std::vector<TextFile> conf_files;  // beside those of SPARK_CONF_DIR, in the place of one's name
+};
+
 // Everything that is different at each submission. `render` derives them from the input.
 struct SubmissionIds {
   std::string app_id;           // "spark-" and 32 hex digits

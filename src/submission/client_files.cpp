@@ -129,21 +129,40 @@ Result<void> read_driver_credentials(Reader const& read, ClientFiles& out) {
   return {};
 }
 
+void add_conf_files(GivenFiles const& given, std::vector<TextFile>& folder) {
+  for (TextFile const& file : given.conf_files) {
+    std::erase_if(folder, [&](TextFile const& other) { return other.name == file.name; });
+    folder.push_back(file);
+  }
+}
+
+Result<std::optional<std::string>> template_of(std::optional<std::string> const& given,
+                                               Reader const& read,
+                                               std::string_view key) {
+  if (given) return given;
+  return read.pod_template(key);
+}
+
 }  // namespace
 
 Result<ClientFiles> read_client_files(spark::ConfReader const& reader,
                                       spark::EnvMap const& environment,
+                                      GivenFiles const& given,
                                       sys::FileSystem const& files,
                                       DeployMode mode) {
   Reader const read(reader, files);
   ClientFiles out;
   K8SPARK_ASSIGN(out.conf_dir, read_conf_folder(reader, environment, files));
+  add_conf_files(given, out.conf_dir);
   if (!leaves_out(reader, "PodTemplateConfigMapStep")) {
-    K8SPARK_ASSIGN(out.executor_template,
-                   read.pod_template("spark.kubernetes.executor.podTemplateFile"));
+    K8SPARK_ASSIGN(
+        out.executor_template,
+        template_of(given.executor_template, read, "spark.kubernetes.executor.podTemplateFile"));
   }
   if (mode == DeployMode::kClient) return out;  // no driver pod: nothing else goes into objects
-  K8SPARK_ASSIGN(out.driver_template, read.pod_template("spark.kubernetes.driver.podTemplateFile"));
+  K8SPARK_ASSIGN(
+      out.driver_template,
+      template_of(given.driver_template, read, "spark.kubernetes.driver.podTemplateFile"));
   if (wants_volcano(reader)) {
     K8SPARK_ASSIGN(auto const group,
                    read.named("spark.kubernetes.scheduler.volcano.podGroupTemplateFile"));

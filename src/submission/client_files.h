@@ -12,6 +12,7 @@ namespace k8spark::submission {
 // that cannot be read, naming the key and where it was set.
 Result<ClientFiles> read_client_files(spark::ConfReader const& reader,
                                       spark::EnvMap const& environment,
+                                      GivenFiles const& given,
                                       sys::FileSystem const& files,
                                       DeployMode mode);
 

@@ -233,7 +233,8 @@ Result<Submission> prepare_submission(PrepareInput in, sys::FileSystem const& fi
                          !submission.conf.contains("spark.kubernetes.file.upload.path");
   spark::ConfReader const reader(submission.conf, submission.environment, submission.version);
   if (mode == DeployMode::kCluster) K8SPARK_CHECK(check_client_keys(reader));
-  K8SPARK_ASSIGN(submission.files, read_client_files(reader, submission.environment, files, mode));
+  K8SPARK_ASSIGN(submission.files,
+                 read_client_files(reader, submission.environment, in.given, files, mode));
   if (mode == DeployMode::kClient) return submission;
   K8SPARK_ASSIGN(submission.local_files, read_local_files(submission, files));
   return submission;

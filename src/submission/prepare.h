@@ -23,6 +23,7 @@ struct PrepareInput {
   std::optional<std::string> proxy_user;
   std::string user;  // of this machine
   spark::EnvMap environment;
+  GivenFiles given;
   std::string default_master;  // "k8s://https://host:6443", when the conf names none
 };
 

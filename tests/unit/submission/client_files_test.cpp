@@ -15,6 +15,7 @@ using test::MemoryFileSystem;
 struct Fixture {
   SparkConf conf;
   spark::EnvMap environment;
+  GivenFiles given;
   MemoryFileSystem files;
 
   void set(std::string key, std::string value) {
@@ -22,10 +23,31 @@ struct Fixture {
   }
   [[nodiscard]] Result<ClientFiles> read(char const* spark = "4.3") const {
     spark::SparkVersion const version = *spark::parse_spark_version(spark);
-    return read_client_files(
-        spark::ConfReader(conf, environment, version), environment, files, DeployMode::kCluster);
+    return read_client_files(spark::ConfReader(conf, environment, version),
+                             environment,
+                             given,
+                             files,
+                             DeployMode::kCluster);
   }
 };
+
+TEST(ReadClientFiles, GivenOnesComeFirst) {
+  Fixture f;
+  f.files.add("/conf/log4j2.properties", "theirs");
+  f.files.add("/conf/metrics.properties", "m");
+  f.files.add("/t.yaml", "theirs");
+  f.environment["SPARK_CONF_DIR"] = "/conf";
+  f.set("spark.kubernetes.driver.podTemplateFile", "/t.yaml");
+  f.set("spark.kubernetes.executor.podTemplateFile", "no-such-file.yaml");
+  f.given.executor_template = "ours";
+  f.given.conf_files = {{"log4j2.properties", "ours"}};
+  auto const read = f.read();
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->driver_template, "theirs");
+  EXPECT_EQ(read->executor_template, "ours");
+  EXPECT_EQ(read->conf_dir,
+            (std::vector<TextFile>{{"metrics.properties", "m"}, {"log4j2.properties", "ours"}}));
+}
 
 TEST(ReadClientFiles, ReadsNothingWhenNothingIsNamed) {
   Fixture f;
