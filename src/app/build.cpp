@@ -144,6 +144,7 @@ submission::PrepareInput prepare_input(Built const& built, Context const& contex
   input.proxy_user = built.command.proxy_user;
   input.user = context.user_name;
   input.environment = built.layers.environment.values();
+  input.given = built.layers.given;
   input.default_master = built.command.master;
   return input;
 }

@@ -67,6 +67,7 @@ int run_explain(SubmitOptions const& options, Context& context) {
   std::vector<Line> const lines =
       make_lines(*configured, client ? KeyMode::kClient : KeyMode::kCluster);
   for (std::string const& warning : configured->layers.warnings) warn(context, warning);
+  for (std::string const& note : configured->layers.notes) say(context, "note: " + note);
   // kBoth: what has no effect is marked already.
   for (std::string const& remark :
        spark::remarks_on_keys(configured->conf, configured->layers.spark_version, KeyMode::kBoth))

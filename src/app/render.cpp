@@ -59,6 +59,17 @@ Result<std::optional<ExecutorPlan>> foretell(RenderOptions const& options, Built
   return std::optional<ExecutorPlan>(std::move(executor));
 }
 
+// What a command line or a properties file for spark-submit cannot hold.
+void say_what_is_lost(RenderOptions const& options, GivenFiles const& given, Context& context) {
+  if (options.format != "argv" && options.format != "properties") return;
+  for (TextFile const& file : given.conf_files)
+    warn(context, "spark-submit itself sends " + file.name + " only from SPARK_CONF_DIR");
+  if (given.driver_template || given.executor_template)
+    warn(context,
+         "spark-submit has no pod templates of presets: save those that --format yaml shows, and "
+         "name them in podTemplateFile");
+}
+
 }  // namespace
 
 int run_render(RenderOptions const& options, Context& context) {
@@ -73,6 +84,7 @@ int run_render(RenderOptions const& options, Context& context) {
       !built->submission.local_files.empty())
     warn(context,
          "spark-submit itself sends local files only with spark.kubernetes.file.upload.path");
+  say_what_is_lost(options, built->layers.given, context);
   say_client_mode(options, *built, context);
   auto const executor = foretell(options, *built);
   if (!executor) return report_error(executor.error(), context);

@@ -78,8 +78,19 @@ class Checker {
     if (!path.empty()) message += " in " + quoted(path);
     if (key.scalar.starts_with("spark."))
       add(key, std::move(message), "spark.* keys stand under \"conf:\"");
+    else if (text::contains(key.scalar, "."))
+      add(key, std::move(message), "a name here holds no dot; other keys stand under \"conf:\"");
     else
       add(key, std::move(message), suggest(key.scalar, names_in_section(path)));
+  }
+
+  void each_choice(Field const& field, Node const& node) {
+    if (field.choices.empty()) return;
+    std::vector<Node> const one = {node};
+    for (Node const& item : node.is_scalar() ? one : node.items)
+      for (std::string const& entry : text::split_list(item.scalar))
+        if (auto mistake = check_text(field, entry, item.mark))
+          mistakes_.push_back(*std::move(mistake));
   }
 
   void extends(Node const& node) {
@@ -105,7 +116,7 @@ class Checker {
       case FieldType::kList:
       case FieldType::kPathList:
         if (!node.is_scalar()) texts(name, node);
-        return;
+        return each_choice(field, node);
       case FieldType::kWords:
         return texts(name, node);
       case FieldType::kMap:
@@ -200,7 +211,7 @@ std::optional<Mistake> check_text(Field const& field, std::string const& text, y
   if (field.type == FieldType::kBoolean && !text::equals_ignore_case(text, "true") &&
       !text::equals_ignore_case(text, "false"))
     return Mistake{mark, name + " must be true or false, not " + quoted(text), ""};
-  if (field.type != FieldType::kChoice) return std::nullopt;
+  if (field.choices.empty()) return std::nullopt;
   std::vector<std::string> const choices = text::split(field.choices, '|');
   if (std::find(choices.begin(), choices.end(), text) != choices.end()) return std::nullopt;
   return Mistake{mark,

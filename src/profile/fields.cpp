@@ -1,351 +1,102 @@
 #include "profile/fields.h"
 
+#include "profile/field_rows.h"
+#include "text/strings.h"
+
 #include <algorithm>
-#include <array>
-#include <cstddef>
 
 namespace k8spark::profile {
 
 namespace {
 
-using enum FieldType;
+std::vector<Field> all_rows() {
+  std::vector<Field> all;
+  for (std::span<Field const> const rows : {general_fields(), store_fields(), code_fields()})
+    all.insert(all.end(), rows.begin(), rows.end());
+  return all;
+}
 
-// One subject after the other, as in docs/profiles.md.
-constexpr auto kFields = std::to_array<Field>({
-    {"spark.version", kText, "", "", "whose behaviour is followed: 4.1, 3.5.6"},
-    {"name", kText, "spark.app.name", "", "name of the application"},
-    {"master", kText, "spark.master", "", "API server as k8s://https://HOST:PORT"},
-    {"deployMode", kChoice, "spark.submit.deployMode", "cluster|client", "where the driver runs"},
-    {"namespace", kText, "spark.kubernetes.namespace", "", "namespace of every object"},
-    {"serviceAccount",
-     kText,
-     "spark.kubernetes.authenticate.driver.serviceAccountName "
-     "spark.kubernetes.authenticate.executor.serviceAccountName",
-     "",
-     "service account of driver and executors"},
+// What stands before and behind a path's '*'.
+struct Around {
+  std::string_view before;
+  std::string_view behind;
+};
 
-    {"image.name", kText, "spark.kubernetes.container.image", "", "image of driver and executors"},
-    {"image.pullPolicy",
-     kChoice,
-     "spark.kubernetes.container.image.pullPolicy",
-     "Always|IfNotPresent|Never",
-     "when the kubelet pulls"},
-    {"image.pullSecrets",
-     kList,
-     "spark.kubernetes.container.image.pullSecrets",
-     "",
-     "Secrets for the registry"},
-    {"image.registry",
-     kText,
-     "",
-     "",
-     "registry and folder that image build and image push put before the name"},
-    {"image.uid", kInteger, "", "", "user id in the image; 185 unless said otherwise"},
-    {"image.platforms",
-     kList,
-     "",
-     "",
-     "linux/amd64, linux/arm64: an image for several kinds of machine"},
-    {"image.build.tool",
-     kChoice,
-     "",
-     "dockerfile|docker-image-tool",
-     "a Dockerfile of k8spark's, or Spark's own script"},
-    {"image.build.engine",
-     kChoice,
-     "",
-     "docker|podman|buildah",
-     "who builds; the first that is there"},
-    {"image.build.in",
-     kChoice,
-     "",
-     "minikube|kind|k3d",
-     "the local cluster that gets the image instead of a registry"},
-    {"image.build.tag", kText, "", "", "tag of the image"},
-    {"image.build.repo", kText, "", "", "-r of docker-image-tool.sh"},
-    {"image.build.python", kBoolean, "", "", "docker-image-tool.sh makes spark-py too"},
-    {"image.build.r", kBoolean, "", "", "docker-image-tool.sh makes spark-r too"},
-    {"image.build.args", kMap, "", "", "build arguments: JAVA_VERSION: 17"},
-    {"image.build.context",
-     kPath,
-     "",
-     "",
-     "folder of the build; the profile's files are named below it"},
-    {"image.build.repository",
-     kText,
-     "",
-     "",
-     "address of the Maven repository that jars come from"},
-    {"image.build.source.profiles",
-     kList,
-     "",
-     "",
-     "Maven profiles of image distribution: kubernetes, hadoop-3.1"},
-    {"image.build.source.properties", kMap, "", "", "its properties: hadoop.version: 3.2.0"},
-    {"image.build.source.scala", kText, "", "", "its Scala: 2.13"},
-    {"image.build.source.java", kText, "", "", "its JAVA_HOME"},
-    {"image.build.source.name", kText, "", "", "name of the distribution"},
-    {"image.build.source.pip", kBoolean, "", "", "make the Python package too"},
-    {"image.app.base", kText, "", "", "image that the application's is built on"},
-    {"image.app.apt", kWords, "", "", "Debian packages"},
-    {"image.app.pip",
-     kWords,
-     "",
-     "",
-     "a requirements file, packages, or wheels of the build's folder"},
-    {"image.app.conda", kText, "", "", "environment file of the build's folder"},
-    {"image.app.files", kWords, "", "", "files of the build's folder, FROM or FROM:TO"},
-    {"image.app.jars",
-     kWords,
-     "",
-     "",
-     "Maven coordinates, URL#sha256=HEX, or jars of the build's folder"},
-    {"image.app.stores",
-     kList,
-     "",
-     "",
-     "s3, azure, gcs: stores whose jars the image gets; else those of the profile's addresses"},
-    {"image.app.python", kText, "", "", "Python of the image, for its label: 3.11"},
+Around around_star(std::string_view pattern) {
+  std::size_t const star = pattern.find('*');
+  return {pattern.substr(0, star), pattern.substr(star + 1)};
+}
 
-    {"cluster.context", kText, "", "", "context of the kubeconfig"},
-    {"cluster.kubeconfig", kPath, "", "", "kubeconfig file"},
-    {"cluster.server", kText, "", "", "API server, instead of the context's"},
+// Is `path` that pattern with a name in the place of its '*'? A name holds no dot.
+bool is_between(std::string_view path, std::string_view before, std::string_view behind) {
+  if (path.size() <= before.size() + behind.size()) return false;
+  std::size_t const size = path.size() - before.size() - behind.size();
+  return path.starts_with(before) && path.ends_with(behind) &&
+         path.substr(before.size(), size).find('.') == std::string_view::npos;
+}
 
-    {"driver.cores", kInteger, "spark.driver.cores", "", "CPUs"},
-    {"driver.memory", kText, "spark.driver.memory", "", "heap: 512m, 2g"},
-    {"driver.memoryOverhead", kText, "spark.driver.memoryOverhead", "", "memory beside the heap"},
-    {"driver.requestCores",
-     kText,
-     "spark.kubernetes.driver.request.cores",
-     "",
-     "CPU request, as a Kubernetes quantity"},
-    {"driver.limitCores", kText, "spark.kubernetes.driver.limit.cores", "", "CPU limit"},
-    {"driver.image",
-     kText,
-     "spark.kubernetes.driver.container.image",
-     "",
-     "image of the driver only"},
-    {"driver.podTemplate",
-     kPath,
-     "spark.kubernetes.driver.podTemplateFile",
-     "",
-     "pod template file"},
-    {"driver.podName", kText, "spark.kubernetes.driver.pod.name", "", "name of the driver's pod"},
-    {"driver.labels", kMap, "spark.kubernetes.driver.label.*", "", "labels of the pod"},
-    {"driver.annotations",
-     kMap,
-     "spark.kubernetes.driver.annotation.*",
-     "",
-     "annotations of the pod"},
-    {"driver.nodeSelector",
-     kMap,
-     "spark.kubernetes.driver.node.selector.*",
-     "",
-     "labels that the node must have (Spark 3.3)"},
-    {"driver.env", kMap, "spark.kubernetes.driverEnv.*", "", "environment variables"},
-    {"driver.secrets", kMounts, "spark.kubernetes.driver.secrets.*", "", "Secrets to mount"},
-    {"driver.secretEnv",
-     kSecretEnv,
-     "spark.kubernetes.driver.secretKeyRef.*",
-     "",
-     "environment variables out of Secrets"},
+bool matches(Field const& field, std::string_view path) {
+  if (!has_name(field)) return field.path == path;
+  auto const [before, behind] = around_star(field.path);
+  return is_between(path, before, behind);
+}
 
-    {"executors.instances", kInteger, "spark.executor.instances", "", "how many"},
-    {"executors.cores", kInteger, "spark.executor.cores", "", "CPUs, and tasks at a time, of each"},
-    {"executors.memory", kText, "spark.executor.memory", "", "heap of each: 512m, 4g"},
-    {"executors.memoryOverhead",
-     kText,
-     "spark.executor.memoryOverhead",
-     "",
-     "memory beside the heap"},
-    {"executors.requestCores",
-     kText,
-     "spark.kubernetes.executor.request.cores",
-     "",
-     "CPU request, as a Kubernetes quantity"},
-    {"executors.limitCores", kText, "spark.kubernetes.executor.limit.cores", "", "CPU limit"},
-    {"executors.image",
-     kText,
-     "spark.kubernetes.executor.container.image",
-     "",
-     "image of the executors only"},
-    {"executors.podTemplate",
-     kPath,
-     "spark.kubernetes.executor.podTemplateFile",
-     "",
-     "pod template file"},
-    {"executors.labels", kMap, "spark.kubernetes.executor.label.*", "", "labels of the pods"},
-    {"executors.annotations",
-     kMap,
-     "spark.kubernetes.executor.annotation.*",
-     "",
-     "annotations of the pods"},
-    {"executors.nodeSelector",
-     kMap,
-     "spark.kubernetes.executor.node.selector.*",
-     "",
-     "labels that the nodes must have (Spark 3.3)"},
-    {"executors.env", kMap, "spark.executorEnv.*", "", "environment variables"},
-    {"executors.secrets", kMounts, "spark.kubernetes.executor.secrets.*", "", "Secrets to mount"},
-    {"executors.secretEnv",
-     kSecretEnv,
-     "spark.kubernetes.executor.secretKeyRef.*",
-     "",
-     "environment variables out of Secrets"},
-
-    {"dynamicAllocation.enabled",
-     kBoolean,
-     "spark.dynamicAllocation.enabled",
-     "",
-     "let Spark choose the number of executors"},
-    {"dynamicAllocation.min", kInteger, "spark.dynamicAllocation.minExecutors", "", "at least"},
-    {"dynamicAllocation.max", kInteger, "spark.dynamicAllocation.maxExecutors", "", "at most"},
-    {"dynamicAllocation.initial",
-     kInteger,
-     "spark.dynamicAllocation.initialExecutors",
-     "",
-     "at the start"},
-
-    {"env",
-     kMap,
-     "spark.kubernetes.driverEnv.* spark.executorEnv.*",
-     "",
-     "environment variables of driver and executors"},
-    {"labels",
-     kMap,
-     "spark.kubernetes.driver.label.* spark.kubernetes.executor.label.*",
-     "",
-     "labels of every pod"},
-    {"annotations",
-     kMap,
-     "spark.kubernetes.driver.annotation.* spark.kubernetes.executor.annotation.*",
-     "",
-     "annotations of every pod"},
-    {"nodeSelector",
-     kMap,
-     "spark.kubernetes.node.selector.*",
-     "",
-     "labels that every node must have"},
-    {"secrets",
-     kMounts,
-     "spark.kubernetes.driver.secrets.* spark.kubernetes.executor.secrets.*",
-     "",
-     "Secrets to mount into every pod"},
-    {"secretEnv",
-     kSecretEnv,
-     "spark.kubernetes.driver.secretKeyRef.* spark.kubernetes.executor.secretKeyRef.*",
-     "",
-     "environment variables of every pod out of Secrets"},
-
-    {"storage.s3.region", kText, "spark.hadoop.fs.s3a.endpoint.region", "", "region", "*"},
-    {"storage.s3.endpoint",
-     kText,
-     "spark.hadoop.fs.s3a.endpoint",
-     "",
-     "URL of a store that is not AWS, or of a region",
-     "*"},
-    {"storage.s3.pathStyle",
-     kBoolean,
-     "spark.hadoop.fs.s3a.path.style.access",
-     "",
-     "bucket in the path, not in the host name"},
-    {"storage.s3.ssl", kBoolean, "spark.hadoop.fs.s3a.connection.ssl.enabled", "", "TLS"},
-    {"storage.azure.account", kText, "", "", "storage account"},
-    {"storage.azure.container", kText, "", "", "container"},
-    {"storage.azure.scheme", kChoice, "", "abfss|wasbs", "abfss unless said otherwise"},
-
-    {"credentials.s3.kind",
-     kChoice,
-     "",
-     "secret|irsa|pod-identity|instance-profile|anonymous",
-     "how S3A logs in; secret when a secret is named"},
-    {"credentials.s3.secret", kText, "", "", "Secret that holds the keys"},
-    {"credentials.s3.keys",
-     kMap,
-     "",
-     "",
-     "environment variable: key in the Secret; without it AWS_ACCESS_KEY_ID and "
-     "AWS_SECRET_ACCESS_KEY"},
-    {"credentials.azure.secret", kText, "", "", "Secret that holds the account key"},
-    {"credentials.azure.key", kText, "", "", "key in the Secret"},
-    {"credentials.azure.account", kText, "", "", "storage account; else storage.azure.account"},
-
-    {"eventLog.dir",
-     kText,
-     "spark.eventLog.dir",
-     "",
-     "folder; turns the event log on",
-     "spark.eventLog.enabled"},
-    {"eventLog.enabled", kBoolean, "spark.eventLog.enabled", "", "on or off"},
-    {"eventLog.rolling",
-     kBoolean,
-     "spark.eventLog.rolling.enabled",
-     "",
-     "several files instead of one"},
-
-    {"deps.jars", kPathList, "spark.jars", "", "jars"},
-    {"deps.files", kPathList, "spark.files", "", "files for the working folders"},
-    {"deps.pyFiles", kPathList, "spark.submit.pyFiles", "", ".py, .zip, .egg"},
-    {"deps.archives", kPathList, "spark.archives", "", "archives; a #name names the folder"},
-    {"deps.packages", kList, "spark.jars.packages", "", "Maven coordinates"},
-    {"deps.repositories", kList, "spark.jars.repositories", "", "Maven repositories"},
-    {"deps.excludePackages", kList, "spark.jars.excludes", "", "groupId:artifactId"},
-    {"python.executable", kText, "spark.pyspark.python", "", "Python in the image"},
-    {"python.driverExecutable", kText, "spark.pyspark.driver.python", "", "the driver's Python"},
-    {"javaOptions.driver", kText, "spark.driver.extraJavaOptions", "", "the driver's JVM options"},
-    {"javaOptions.executor",
-     kText,
-     "spark.executor.extraJavaOptions",
-     "",
-     "the executors' JVM options"},
-    {"upload.path", kText, "spark.kubernetes.file.upload.path", "", "where local files travel to"},
-
-    {"app.file", kPath, "", "", "application, when the command line names none"},
-    {"app.class", kText, "", "", "its main class"},
-    {"app.args", kWords, "", "", "its arguments"},
-    {"app.proxyUser", kText, "", "", "as --proxy-user"},
-
-    {"submit.detach", kBoolean, "", "", "as --detach"},
-    {"submit.timeout", kText, "", "", "as --timeout"},
-    {"submit.startTimeout", kText, "", "", "as --start-timeout"},
-    {"submit.onExit", kChoice, "", "detach|kill", "as --on-exit"},
-    {"logs.executors", kBoolean, "", "", "as --executors"},
-    {"logs.timestamps", kBoolean, "", "", "as --timestamps"},
-    {"logs.timezone", kText, "", "", "as --timezone"},
-    {"logs.include", kWords, "", "", "as --include"},
-    {"logs.exclude", kWords, "", "", "as --exclude"},
-
-    {"conf", kConf, "*", "", "any spark.* key, verbatim"},
-});
+// The row's words below the section, or nothing: "driver" and "driver.ports.rpc" give "ports.rpc",
+// "buckets.logs" and "buckets.*.region" give "region".
+std::string_view below(Field const& field, std::string_view section) {
+  if (section.empty()) return field.path;
+  std::string const prefix = std::string(section) + '.';
+  if (field.path.starts_with(prefix)) return field.path.substr(prefix.size());
+  if (!has_name(field)) return {};
+  auto const [before, behind] = around_star(field.path);
+  for (std::size_t cut = 0; cut < behind.size(); ++cut)
+    if (behind[cut] == '.' && is_between(section, before, behind.substr(0, cut)))
+      return behind.substr(cut + 1);
+  return {};
+}
 
 }  // namespace
 
 std::span<Field const> field_table() {
-  return kFields;
+  static std::vector<Field> const rows = all_rows();
+  return rows;
+}
+
+bool has_name(Field const& field) {
+  return field.path.find('*') != std::string_view::npos;
+}
+
+std::string name_in_path(Field const& field, std::string_view path) {
+  if (!has_name(field)) return "";
+  auto const [before, behind] = around_star(field.path);
+  return std::string(path.substr(before.size(), path.size() - before.size() - behind.size()));
+}
+
+std::string key_for(std::string_view pattern, std::string_view name) {
+  return text::replace_all(std::string(pattern), "*", name);
 }
 
 Field const* find_field(std::string_view path) {
-  auto const* const at = std::find_if(
-      kFields.begin(), kFields.end(), [&](Field const& field) { return field.path == path; });
-  return at == kFields.end() ? nullptr : at;
+  std::span<Field const> const rows = field_table();
+  auto const at = std::find_if(
+      rows.begin(), rows.end(), [&](Field const& field) { return matches(field, path); });
+  return at == rows.end() ? nullptr : &*at;
 }
 
 bool is_section(std::string_view path) {
-  std::string const prefix = std::string(path) + '.';
-  return std::any_of(kFields.begin(), kFields.end(), [&](Field const& field) {
-    return field.path.starts_with(prefix);
-  });
+  std::span<Field const> const rows = field_table();
+  return std::any_of(
+      rows.begin(), rows.end(), [&](Field const& field) { return !below(field, path).empty(); });
 }
 
 std::vector<std::string> names_in_section(std::string_view path) {
-  std::string const prefix = path.empty() ? "" : std::string(path) + '.';
   std::vector<std::string> names;
   if (path.empty()) names.emplace_back("extends");
-  for (Field const& field : kFields) {
-    if (!field.path.starts_with(prefix)) continue;
-    std::string_view const rest = field.path.substr(prefix.size());
+  for (Field const& field : field_table()) {
+    std::string_view const rest = below(field, path);
     std::string const name(rest.substr(0, rest.find('.')));
-    if (names.empty() || names.back() != name) names.push_back(name);
+    bool const known = std::find(names.begin(), names.end(), name) != names.end();
+    if (!name.empty() && name != "*" && !known) names.push_back(name);
   }
   return names;
 }

@@ -1,15 +1,19 @@
 #include "profile/layers.h"
 
+#include "profile/apply_presets.h"
+#include "profile/environment_layer.h"
+#include "profile/plain_secrets.h"
 #include "profile/presets.h"
 #include "profile/profile_file.h"
 #include "profile/spark_env.h"
+#include "profile/store_remarks.h"
 #include "profile/to_conf.h"
-#include "spark/java_options.h"
 #include "spark/properties.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -40,21 +44,6 @@ enum : std::size_t {
   kLayerCount
 };
 
-struct Fallback {
-  std::string_view variable;
-  std::string_view key;
-  bool empty_counts;  // spark-submit refuses an empty size as it refuses any other that is none
-};
-
-// Source: Spark's SparkSubmitArguments.
-constexpr auto kFallbacks = std::to_array<Fallback>({
-    {"MASTER", "spark.master", false},
-    {"DEPLOY_MODE", "spark.submit.deployMode", false},
-    {"SPARK_DRIVER_MEMORY", "spark.driver.memory", true},
-    {"SPARK_EXECUTOR_MEMORY", "spark.executor.memory", true},
-    {"SPARK_EXECUTOR_CORES", "spark.executor.cores", true},
-});
-
 // Source: Spark's SparkSubmitCommandBuilder, which turns these into --conf.
 constexpr auto kLauncherFlags = std::to_array<std::string_view>(
     {"--driver-memory", "--driver-java-options", "--driver-library-path", "--driver-class-path"});
@@ -71,8 +60,7 @@ class Loader {
   }
 
   Result<Layers> run() {
-    K8SPARK_CHECK(submit_opts());
-    environment_fallbacks();
+    K8SPARK_ASSIGN(layer(kEnvironment), make_environment_layer(layers_.environment));
     conf_flags();
     dedicated_flags();
     if (input_.properties_file) K8SPARK_CHECK(properties_file());
@@ -89,35 +77,6 @@ class Loader {
 
  private:
   ConfMap& layer(std::size_t which) { return layers_.in_order[which]; }
-
-  // -Dspark.x=y for the JVM that spark-submit would be: the weakest source of all. What
-  // spark-submit always decides itself does not come from there.
-  Result<void> submit_opts() {
-    constexpr auto kDecided = std::to_array<std::string_view>(
-        {"spark.app.name", "spark.master", "spark.submit.deployMode"});
-    constexpr std::string_view kName = "SPARK_SUBMIT_OPTS";
-    auto const options = spark::split_java_options(layers_.environment.get_or_empty(kName));
-    std::string const where = '$' + std::string(kName);
-    if (!options) return usage_error("it ends inside quotes or in a backslash", where);
-    for (std::string const& option : *options) {
-      if (!option.starts_with("-Dspark.")) continue;
-      std::size_t const equals = std::min(option.find('='), option.size());
-      std::string key = option.substr(2, equals - 2);
-      if (std::find(kDecided.begin(), kDecided.end(), key) != kDecided.end()) continue;
-      layer(kEnvironment)[std::move(key)] = {option.substr(std::min(equals + 1, option.size())),
-                                             {Layer::kEnvironment, where}};
-    }
-    return {};
-  }
-
-  void environment_fallbacks() {
-    for (auto const& [name, key, empty_counts] : kFallbacks) {
-      auto value = layers_.environment.get(name);
-      if (!value || (value->empty() && !empty_counts)) continue;
-      layer(kEnvironment)[std::string(key)] = {*std::move(value),
-                                               {Layer::kEnvironment, '$' + std::string(name)}};
-    }
-  }
 
   bool keep(std::string_view key, std::string const& where) {
     if (key.starts_with("spark.")) return true;
@@ -237,8 +196,6 @@ class Loader {
     settings.options = values_.options;
     settings.lists = values_.lists;
     settings.from_repository = !file.trusted;
-    layers_.warnings.insert(
-        layers_.warnings.end(), values_.warnings.begin(), values_.warnings.end());
   }
 
   Result<void> choose_version() {
@@ -283,14 +240,18 @@ class Loader {
   }
 
   Result<void> presets() {
-    K8SPARK_ASSIGN(Presets presets, make_presets(values_, layers_.spark_version));
-    layer(kPresets) = std::move(presets.preset);
-    for (std::string const& key : presets.dropped) layer(kProfile).erase(key);
-    // What the profile itself says of such a key, under `conf` for one, stands.
-    layer(kProfile).merge(presets.profile);
-    layers_.warnings.insert(
-        layers_.warnings.end(), presets.warnings.begin(), presets.warnings.end());
+    K8SPARK_ASSIGN(layers_.stack, choose_stack(values_, layers_.spark_version));
+    K8SPARK_ASSIGN(Presets presets, make_presets(values_, layers_.stack));
+    K8SPARK_CHECK(apply_presets(std::move(presets), cwd_, files_, layers_));
+    remark(plain_secrets(layers_.in_order, layers_.stack));
+    // A version that is only guessed says nothing about the image.
+    bool const guessed = layers_.spark_version_origin.layer == Layer::kPreset;
+    if (!guessed) remark(remarks_on_stores(layers_.in_order, layers_.stack));
     return {};
+  }
+
+  void remark(std::vector<std::string> lines) {
+    std::move(lines.begin(), lines.end(), std::back_inserter(layers_.warnings));
   }
 
   LayerInput const& input_;

@@ -3,6 +3,8 @@
 #include "k8spark/conf.h"
 #include "k8spark/result.h"
 #include "k8spark/spark_version.h"
+#include "k8spark/submission.h"
+#include "matrix/stack.h"
 #include "sys/environment.h"
 #include "sys/file_system.h"
 
@@ -73,8 +75,11 @@ struct Layers {
   // --spark-version, else the profile's spark.version, else the image's tag, else the newest.
   spark::SparkVersion spark_version;
   Origin spark_version_origin;
+  matrix::Stack stack;                // of that version, with the profile's Hadoop and Scala
+  GivenFiles given;                   // of presets, and of `logging`
   sys::Environment environment;       // after spark-env.sh (spark_env.h)
   std::vector<std::string> warnings;  // lines for stderr; none holds a secret
+  std::vector<std::string> notes;     // what the image or the cluster must have, for `explain`
 };
 
 // Reads what must be read and nothing else. kUsage errors name file, line and column.

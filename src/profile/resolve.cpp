@@ -91,7 +91,7 @@ void collect_keys(Node const& node, std::string const& path, std::vector<std::st
     }
     if (field->type == FieldType::kConf) continue;
     for (std::string const& pattern : text::split(field->keys, ' ')) {
-      if (!pattern.ends_with('*')) keys.push_back(pattern);
+      if (!pattern.ends_with('*')) keys.push_back(key_for(pattern, name_in_path(*field, below)));
       for (auto const& [name, ignored] : value.entries)
         if (pattern.ends_with('*'))
           keys.push_back(pattern.substr(0, pattern.size() - 1) + name.scalar);

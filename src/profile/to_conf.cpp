@@ -3,7 +3,6 @@
 #include "profile/check.h"
 #include "profile/expand.h"
 #include "profile/fields.h"
-#include "spark/redaction.h"
 #include "text/strings.h"
 
 #include <optional>
@@ -13,6 +12,12 @@ namespace k8spark::profile {
 namespace {
 
 using yaml::Node;
+
+// A field, and the path that it has in this profile: that of a bucket holds the bucket's name.
+struct Place {
+  Field const& field;
+  std::string path;
+};
 
 class Mapper {
  public:
@@ -36,32 +41,32 @@ class Mapper {
         Field const* const known = find_field(below);
         int const own_turn = known == nullptr ? 1 : known->type == FieldType::kConf ? 2 : 0;
         if (own_turn != turn) continue;
-        K8SPARK_CHECK(known == nullptr ? section(value, below) : field(*known, value));
+        K8SPARK_CHECK(known == nullptr ? section(value, below) : field({*known, below}, value));
       }
     return {};
   }
 
-  Result<void> field(Field const& field, Node const& node) {
-    switch (field.type) {
+  Result<void> field(Place const& place, Node const& node) {
+    switch (place.field.type) {
       case FieldType::kText:
       case FieldType::kInteger:
       case FieldType::kBoolean:
       case FieldType::kChoice:
       case FieldType::kPath:
-        return scalar(field, node);
+        return scalar(place, node);
       case FieldType::kList:
       case FieldType::kPathList:
-        return list(field, node);
+        return list(place, node);
       case FieldType::kWords:
-        return words(field, node);
+        return words(place, node);
       case FieldType::kMap:
-        return map(field, node);
+        return map(place, node);
       case FieldType::kConf:
         return conf(node);
       case FieldType::kMounts:
-        return mounts(field, node);
+        return mounts(place, node);
       case FieldType::kSecretEnv:
-        return secret_env(field, node);
+        return secret_env(place, node);
     }
     return {};
   }
@@ -81,76 +86,72 @@ class Mapper {
   }
 
   Result<std::string> text(std::string_view path, Node const& node) const {
-    if (path.starts_with("credentials.")) return node.scalar;
+    if (path.starts_with("credentials.") || text::contains(path, ".credentials."))
+      return node.scalar;
     Result<std::string> expanded = expand_environment(node.scalar, environment_);
     if (!expanded) return fail(node, expanded.error().message, expanded.error().hint);
     return expanded;
   }
 
-  void set(Field const& field, std::string_view name, std::string const& value, Node const& node) {
-    std::string const path =
-        std::string(field.path) + (name.empty() ? "" : '.' + std::string(name));
+  void set(Place const& place, std::string_view name, std::string const& value, Node const& node) {
+    std::string const path = place.path + (name.empty() ? "" : '.' + std::string(name));
     values_.options.insert_or_assign(path, ConfValue{value, origin(node)});
-    for (std::string const& pattern : text::split(field.keys, ' ')) {
-      if (pattern.empty()) continue;
-      std::string const key = pattern.ends_with('*')
-                                  ? pattern.substr(0, pattern.size() - 1) + std::string(name)
-                                  : pattern;
-      set_key(key, value, node);
-    }
+    std::string const chosen =
+        has_name(place.field) ? name_in_path(place.field, place.path) : std::string(name);
+    for (std::string const& pattern : text::split(place.field.keys, ' '))
+      if (!pattern.empty()) set_key(key_for(pattern, chosen), value, node);
   }
 
   void set_key(std::string const& key, std::string const& value, Node const& node) {
-    if (spark::is_secret_key(key) && !value.empty() && !text::contains(node.scalar, "${"))
-      values_.warnings.push_back(origin(node).where + ": \"" + key +
-                                 "\" holds a secret in clear text; keep it in a Secret and name "
-                                 "that under credentials or secretEnv");
     values_.conf.insert_or_assign(key, ConfValue{value, origin(node)});
   }
 
-  Result<void> scalar(Field const& field, Node const& node) {
-    K8SPARK_ASSIGN(std::string value, text(field.path, node));
-    if (auto mistake = check_text(field, value, node.mark))
+  Result<void> scalar(Place const& place, Node const& node) {
+    K8SPARK_ASSIGN(std::string value, text(place.path, node));
+    if (auto mistake = check_text(place.field, value, node.mark))
       return fail(node, mistake->message, mistake->hint);
-    if (field.type == FieldType::kBoolean) value = text::to_lower(value);
-    if (field.type == FieldType::kPath) {
+    if (place.field.type == FieldType::kBoolean) value = text::to_lower(value);
+    if (place.field.type == FieldType::kPath) {
       std::optional<std::string> resolved = guard_.resolve(value);
       if (!resolved) return outside(node, value);
       value = *std::move(resolved);
     }
-    set(field, "", value, node);
+    set(place, "", value, node);
     return {};
   }
 
-  Result<void> list(Field const& field, Node const& node) {
+  Result<void> list(Place const& place, Node const& node) {
     std::vector<std::string> entries;
     for (Node const& item : node.is_scalar() ? std::vector<Node>{node} : node.items) {
-      K8SPARK_ASSIGN(std::string value, text(field.path, item));
-      if (field.type == FieldType::kPathList) {
+      K8SPARK_ASSIGN(std::string value, text(place.path, item));
+      if (place.field.type == FieldType::kPathList) {
         std::optional<std::string> resolved = guard_.resolve_list(value);
         if (!resolved) return outside(item, value);
         value = *std::move(resolved);
       }
       if (!value.empty()) entries.push_back(std::move(value));
     }
-    set(field, "", text::join(entries, ","), node);
+    for (std::string const& entry : text::split_list(text::join(entries, ",")))
+      if (auto mistake = check_text(place.field, entry, node.mark))
+        return fail(node, mistake->message, mistake->hint);
+    set(place, "", text::join(entries, ","), node);
     return {};
   }
 
-  Result<void> words(Field const& field, Node const& node) {
+  Result<void> words(Place const& place, Node const& node) {
     std::vector<std::string> words;
     for (Node const& item : node.items) {
-      K8SPARK_ASSIGN(std::string value, text(field.path, item));
+      K8SPARK_ASSIGN(std::string value, text(place.path, item));
       words.push_back(std::move(value));
     }
-    values_.lists.insert_or_assign(std::string(field.path), std::move(words));
+    values_.lists.insert_or_assign(place.path, std::move(words));
     return {};
   }
 
-  Result<void> map(Field const& field, Node const& node) {
+  Result<void> map(Place const& place, Node const& node) {
     for (auto const& [key, value] : node.entries) {
-      K8SPARK_ASSIGN(std::string const expanded, text(field.path, value));
-      set(field, key.scalar, expanded, value);
+      K8SPARK_ASSIGN(std::string const expanded, text(place.path, value));
+      set(place, key.scalar, expanded, value);
     }
     return {};
   }
@@ -165,19 +166,19 @@ class Mapper {
     return {};
   }
 
-  Result<void> mounts(Field const& field, Node const& node) {
-    for (auto const& [name, folder] : node.entries) set(field, name.scalar, folder.scalar, folder);
+  Result<void> mounts(Place const& place, Node const& node) {
+    for (auto const& [name, folder] : node.entries) set(place, name.scalar, folder.scalar, folder);
     for (Node const& item : node.items)
-      set(field, item.find("name")->scalar, item.find("mountPath")->scalar, item);
+      set(place, item.find("name")->scalar, item.find("mountPath")->scalar, item);
     return {};
   }
 
-  Result<void> secret_env(Field const& field, Node const& node) {
+  Result<void> secret_env(Place const& place, Node const& node) {
     for (auto const& [key, value] : node.entries) {
       std::string const reference =
           value.is_map() ? value.find("secret")->scalar + ':' + value.find("key")->scalar
                          : value.scalar;
-      set(field, key.scalar, reference, value);
+      set(place, key.scalar, reference, value);
     }
     return {};
   }

@@ -19,7 +19,6 @@ struct ProfileValues {
   // "credentials.s3.keys.AWS_ACCESS_KEY_ID". Presets read them here.
   std::map<std::string, ConfValue, std::less<>> options;
   std::map<std::string, std::vector<std::string>, std::less<>> lists;  // kWords
-  std::vector<std::string> warnings;
 };
 
 // Expands ${NAME} (never below `credentials`, `secrets` and `secretEnv`), checks what could only be

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace k8spark::profile {
@@ -54,6 +55,32 @@ Sample sample_of(Field const& field) {
   return {};
 }
 
+// A bucket's name in the place of '*'.
+std::string path_of(Field const& field) {
+  return text::replace_all(std::string(field.path), "*", "n");
+}
+
+// What the field replaces in its keys.
+std::string name_of(Field const& field, Sample const& sample) {
+  return has_name(field) ? "n" : sample.name;
+}
+
+// Fields whose meaning is in presets_*.cpp: alone they set other keys, or lack what they want.
+bool is_expanded(Field const& field) {
+  constexpr auto kSections = std::to_array<std::string_view>({"credentials.",
+                                                              "hadoopConf.",
+                                                              "logging.",
+                                                              "presets",
+                                                              "python.version",
+                                                              "scratch.",
+                                                              "spark.",
+                                                              "storage.",
+                                                              "tls."});
+  return std::any_of(kSections.begin(), kSections.end(), [&](std::string_view section) {
+    return field.path.starts_with(section);
+  });
+}
+
 // "a.b.c" with a value becomes "  a: {b: {c: value}}\n".
 std::string nested(std::string_view path, std::string const& value) {
   std::string line = "  ";
@@ -71,19 +98,16 @@ TEST(Fields, EachSetsTheKeysThatTheTableSays) {
   for (Field const& field : field_table()) {
     if (field.keys.empty()) continue;
     Sample const sample = sample_of(field);
-    SparkConf const conf = Bench::with(nested(field.path, sample.yaml)).conf();
+    SparkConf const conf = Bench::with(nested(path_of(field), sample.yaml)).conf();
     for (std::string const& key : text::split(field.keys, ' '))
-      EXPECT_EQ(at(conf, text::replace_all(key, "*", sample.name)),
-                sample.value + " @ k8spark.yaml:5")
+      EXPECT_EQ(at(conf, key_for(key, name_of(field, sample))), sample.value + " @ k8spark.yaml:5")
           << field.path;
   }
 }
 
 TEST(Fields, ThoseWithoutKeysAreOptions) {
   for (Field const& field : field_table()) {
-    bool const preset =
-        field.path.starts_with("credentials.") || field.path == "storage.azure.scheme";
-    if (!field.keys.empty() || preset || field.path == "spark.version") continue;
+    if (!field.keys.empty() || is_expanded(field)) continue;
     Sample const sample = sample_of(field);
     std::string const path =
         std::string(field.path) + (sample.name.empty() ? "" : '.' + sample.name);
@@ -102,8 +126,10 @@ TEST(Fields, HaveUniquePathsAndAWordForTheManual) {
     EXPECT_TRUE(paths.insert(field.path).second) << field.path;
     EXPECT_FALSE(field.doc.empty()) << field.path;
     EXPECT_FALSE(is_section(field.path)) << field.path;
-    EXPECT_EQ(find_field(field.path), &field);
-    EXPECT_EQ(field.type == FieldType::kChoice, !field.choices.empty()) << field.path;
+    EXPECT_EQ(find_field(path_of(field)), &field);
+    if (field.type != FieldType::kList) {
+      EXPECT_EQ(field.type == FieldType::kChoice, !field.choices.empty()) << field.path;
+    }
   }
 }
 
@@ -115,7 +141,26 @@ TEST(Fields, KnowTheirSections) {
   EXPECT_FALSE(is_section("conf"));
   EXPECT_THAT(names_in_section(""), Contains("extends"));
   EXPECT_THAT(names_in_section(""), Contains("executors"));
-  EXPECT_THAT(names_in_section("storage"), testing::ElementsAre("s3", "azure"));
+  EXPECT_THAT(names_in_section("storage"), testing::ElementsAre("s3", "azure", "gcs", "hdfs"));
+}
+
+TEST(Fields, OfABucketStandUnderItsName) {
+  EXPECT_EQ(find_field("storage.s3.buckets.logs.region")->path, "storage.s3.buckets.*.region");
+  EXPECT_EQ(
+      name_in_path(*find_field("storage.s3.buckets.logs.region"), "storage.s3.buckets.logs.region"),
+      "logs");
+  EXPECT_TRUE(is_section("storage.s3.buckets"));
+  EXPECT_TRUE(is_section("storage.s3.buckets.logs"));
+  EXPECT_TRUE(is_section("storage.s3.buckets.logs.credentials"));
+  EXPECT_FALSE(is_section("storage.s3.buckets.logs.region"));
+  EXPECT_THAT(names_in_section("storage.s3.buckets"), testing::IsEmpty());
+  EXPECT_THAT(
+      names_in_section("storage.s3.buckets.logs"),
+      testing::ElementsAre("region", "endpoint", "pathStyle", "ssl", "encryption", "credentials"));
+  EXPECT_THAT(names_in_section("storage.s3.buckets.logs.credentials"), Contains("kind"));
+  // A dot would end the name.
+  EXPECT_EQ(find_field("storage.s3.buckets.my.logs.region"), nullptr);
+  EXPECT_EQ(find_field("storage.s3.buckets.logs.credentials.region"), nullptr);
 }
 
 std::string type_word(Field const& field) {
@@ -131,7 +176,9 @@ std::string type_word(Field const& field) {
     case FieldType::kPath:
       return "path or URI";
     case FieldType::kList:
-      return "list";
+      return field.choices.empty()
+                 ? "list"
+                 : "list of " + text::replace_all(std::string(field.choices), "|", ", ");
     case FieldType::kPathList:
       return "list of paths or URIs";
     case FieldType::kWords:

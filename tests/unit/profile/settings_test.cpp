@@ -102,11 +102,19 @@ TEST(ProfileValues, WarnOfASecretInClearTextWithoutShowingIt) {
 
 TEST(ProfileValues, DoNotWarnOfReferences) {
   Bench bench = Bench::with(
-      "  conf:\n    spark.hadoop.fs.s3a.secret.key: ${env.KEY}\n    spark.a.password: ${PW}\n"
+      "  conf:\n    spark.hadoop.fs.s3a.secret.key: ${env.KEY}\n    spark.a.password: "
+      "\"${env:PW}\"\n"
       "    spark.hadoop.fs.s3a.aws.credentials.provider: org.x.Y\n"
       "  secretEnv: {TOKEN: s:token}\n  credentials: {s3: {secret: s}}\n");
-  bench.environment["PW"] = "hunter2";
   EXPECT_THAT(bench.must_load().warnings, IsEmpty());
+}
+
+TEST(ProfileValues, WarnOfASecretThatTheSubmittersEnvironmentHolds) {
+  Bench bench = Bench::with("  conf: {spark.a.password: \"${PW}\"}\n");
+  bench.environment["PW"] = "hunter2";
+  std::vector<std::string> const warnings = bench.must_load().warnings;
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_THAT(warnings.front(), Not(HasSubstr("hunter2")));
 }
 
 TEST(SecretKeys, AreKnownByName) {
