@@ -26,7 +26,7 @@ ConfValue* effective(Layers& layers, std::string_view key) {
 
 // One that is there already stays as it is: somebody chose it.
 bool has_option(std::string const& options, std::string const& option) {
-  return text::contains(options, option.substr(0, option.find('=')));
+  return text::contains(options, option.substr(0, option.find('=') + 1));
 }
 
 void add_java_option(ConfValue const& option, Layers& layers) {
@@ -75,7 +75,7 @@ Result<std::optional<std::string>> template_of(PodParts const& parts,
                                                std::string const& cwd,
                                                sys::FileSystem const& files,
                                                Layers& layers) {
-  if (!parts.restricted && !(parts.spot && of_executors)) return std::optional<std::string>();
+  if (!parts.concern(of_executors)) return std::optional<std::string>();
   std::string const key = std::string("spark.kubernetes.") +
                           (of_executors ? "executor" : "driver") + ".podTemplateFile";
   ConfValue const* const named = effective(layers, key);

@@ -20,24 +20,26 @@ constexpr auto kEnvironments =
 // What stands in the place of a plain value. SECRET and KEY are for the user to fill in.
 struct Cure {
   std::string profile;
-  std::string variable;
+  std::vector<std::string> variables;
   std::string conf;  // a further line, "" for none
 };
 
-struct S3Key {
-  std::string_view option;
-  std::string_view variable;
-};
-constexpr auto kS3Keys = std::to_array<S3Key>({{"fs.s3a.access.key", "AWS_ACCESS_KEY_ID"},
-                                               {"fs.s3a.secret.key", "AWS_SECRET_ACCESS_KEY"},
-                                               {"fs.s3a.session.token", "AWS_SESSION_TOKEN"}});
+bool is_s3_key(std::string_view key) {
+  return key == "spark.hadoop.fs.s3a.access.key" || key == "spark.hadoop.fs.s3a.secret.key" ||
+         key == "spark.hadoop.fs.s3a.session.token";
+}
+
+// Spark takes the variables only together: one of them beside a plain key would be ignored.
+Cure of_s3(ConfMap const& all) {
+  Cure cure{"", {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}, ""};
+  if (all.contains("spark.hadoop.fs.s3a.session.token"))
+    cure.variables.emplace_back("AWS_SESSION_TOKEN");
+  cure.profile = "credentials: {s3: {secret: SECRET, keys: {" +
+                 text::join(cure.variables, ": KEY, ") + ": KEY}}}";
+  return cure;
+}
 
 Cure of_hadoop(std::string const& option) {
-  for (S3Key const& key : kS3Keys)
-    if (key.option == option) {
-      std::string const variable(key.variable);
-      return {"credentials: {s3: {secret: SECRET, keys: {" + variable + ": KEY}}}", variable, ""};
-    }
   constexpr std::string_view kAzureKey = "fs.azure.account.key.";
   bool const azure = option.starts_with(kAzureKey);
   std::string const variable =
@@ -48,26 +50,27 @@ Cure of_hadoop(std::string const& option) {
     profile = "credentials: {azure: {secret: SECRET, key: KEY, account: " +
               host.substr(0, host.find('.')) + "}}";
   }
-  return {std::move(profile), variable, "'spark.hadoop." + option + "=${env." + variable + "}'"};
+  return {std::move(profile), {variable}, "'spark.hadoop." + option + "=${env." + variable + "}'"};
 }
 
 std::string lines_of(Cure const& cure) {
-  std::string text = "\n    in the profile:       " + cure.profile;
+  std::string text =
+      "; keep it in a Secret, and write in its place\n    in the profile:       " + cure.profile;
   std::string_view before = "\n    on the command line:  ";
-  for (std::string_view const role : {"driver", "executor"}) {
-    text += std::string(before) + "--conf spark.kubernetes." + std::string(role) +
-            ".secretKeyRef." + cure.variable + "=SECRET:KEY";
-    before = "\n                          ";
-  }
+  for (std::string const& variable : cure.variables)
+    for (std::string_view const role : {"driver", "executor"}) {
+      text += std::string(before) + "--conf spark.kubernetes." + std::string(role) +
+              ".secretKeyRef." + variable + "=SECRET:KEY";
+      before = "\n                          ";
+    }
   if (!cure.conf.empty()) text += std::string(before) + "--conf " + cure.conf;
   return text;
 }
 
-std::string cure_for(std::string const& key, matrix::Stack const& stack) {
+std::string cure_for(std::string const& key, ConfMap const& all, matrix::Stack const& stack) {
+  if (is_s3_key(key)) return lines_of(of_s3(all));
   if (key.starts_with(kHadoop)) {
-    Cure const cure = of_hadoop(key.substr(kHadoop.size()));
-    if (cure.conf.empty() || stack.hadoop.at_least(3, 0))
-      return "; keep it in a Secret, and write in its place" + lines_of(cure);
+    if (stack.hadoop.at_least(3, 0)) return lines_of(of_hadoop(key.substr(kHadoop.size())));
     return "; Hadoop " + stack.hadoop.text() +
            " expands no ${env.NAME}: keep it in a core-site.xml (hadoopConf.configMap) or a jceks "
            "keystore";
@@ -75,8 +78,7 @@ std::string cure_for(std::string const& key, matrix::Stack const& stack) {
   for (std::string_view const prefix : kEnvironments)
     if (key.starts_with(prefix)) {
       std::string const name = key.substr(prefix.size());
-      return "; keep it in a Secret, and write in its place" +
-             lines_of({"secretEnv: {" + name + ": \"SECRET:KEY\"}", name, ""});
+      return lines_of({"secretEnv: {" + name + ": \"SECRET:KEY\"}", {name}, ""});
     }
   return "; keep it in a Secret and name that under credentials, secretEnv or hadoopConf.secrets";
 }
@@ -127,10 +129,14 @@ std::vector<std::string> plain_secrets(std::vector<ConfMap> const& layers,
   constexpr std::size_t kMost = 10;
   std::vector<std::string> warnings;
   std::size_t count = 0;
-  for (auto const& [key, value] : found)
-    if (is_plain_secret(key, value.value, found) && ++count <= kMost)
-      warnings.push_back(value.origin.where + ": \"" + key + "\" holds a secret in clear text" +
-                         cure_for(key, stack));
+  bool s3_said = false;
+  for (auto const& [key, value] : found) {
+    if (!is_plain_secret(key, value.value, found) || ++count > kMost) continue;
+    bool const again = s3_said && is_s3_key(key);
+    s3_said = s3_said || is_s3_key(key);
+    warnings.push_back(value.origin.where + ": \"" + key + "\" holds a secret in clear text" +
+                       (again ? "; the same lines replace it" : cure_for(key, found, stack)));
+  }
   if (count > kMost)
     warnings.push_back("and " + std::to_string(count - kMost) + " more secrets in clear text");
   return warnings;

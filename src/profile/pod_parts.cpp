@@ -1,6 +1,7 @@
 #include "profile/pod_parts.h"
 
 #include "k8spark/json.h"
+#include "text/strings.h"
 #include "yaml/yaml.h"
 
 #include <nlohmann/json.hpp>
@@ -85,6 +86,8 @@ Result<std::string> make_pod_template(PodParts const& parts,
   if (!spec.is_object()) spec = Json::object();
   if (parts.restricted) restrict(spec);
   if (parts.spot && of_executors) stand_spot(spec);
+  if (!parts.deadline.empty() && !of_executors)
+    fill_in(spec, {{"activeDeadlineSeconds", text::to_integer(parts.deadline).value_or(0)}});
   return yaml::emit(pod);
 }
 

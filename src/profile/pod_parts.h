@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-// Named presets that need a pod template: what they add to the user's own, or to none. Pure.
+// Presets and fields that need a pod template: what they add to the user's own, or to none. Pure.
 namespace k8spark::profile {
 
 // A pod template as YAML. `own`: the user's template, or ""; what it says stays, the parts only

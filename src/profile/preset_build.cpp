@@ -140,18 +140,23 @@ void PresetBuild::ship(std::string name,
 
 void PresetBuild::restrict_pods(ConfValue const& because) {
   presets_.pods.restricted = true;
-  name_parts("restricted", because);
+  name_parts("preset restricted", because);
 }
 
 void PresetBuild::tolerate_spot(ConfValue const& because) {
   presets_.pods.spot = true;
-  name_parts("spot", because);
+  name_parts("preset spot", because);
 }
 
-void PresetBuild::name_parts(std::string const& preset, ConfValue const& because) {
+void PresetBuild::end_driver_after(ConfValue const& seconds) {
+  presets_.pods.deadline = seconds.value;
+  name_parts("driver.activeDeadlineSeconds", seconds);
+}
+
+void PresetBuild::name_parts(std::string const& what, ConfValue const& because) {
   std::string& names = presets_.pods.names;
-  names = names.empty() ? "preset " + preset + " (" + because.origin.where + ')'
-                        : "preset " + preset + ", " + names.substr(7);
+  if (!names.empty()) names += ", ";
+  names += what + " (" + because.origin.where + ')';
 }
 
 }  // namespace k8spark::profile

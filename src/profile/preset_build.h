@@ -68,11 +68,12 @@ class PresetBuild {
   void ship(std::string name, std::string bytes, std::string path, ConfValue const& because);
   void restrict_pods(ConfValue const& because);
   void tolerate_spot(ConfValue const& because);
+  void end_driver_after(ConfValue const& seconds);
 
   [[nodiscard]] Presets take() { return std::move(presets_); }
 
  private:
-  void name_parts(std::string const& preset, ConfValue const& because);
+  void name_parts(std::string const& what, ConfValue const& because);
 
   ProfileValues const& values_;
   matrix::Stack const& stack_;

@@ -24,9 +24,12 @@ struct ConfFile {
 struct PodParts {
   bool restricted = false;  // what Pod Security's level of that name asks for
   bool spot = false;        // executors on nodes that may go away
-  std::string names;        // of the presets, for messages
+  std::string deadline;     // seconds until the driver's pod is ended; empty: never
+  std::string names;        // of the presets and fields, for messages
 
-  [[nodiscard]] bool any() const { return restricted || spot; }
+  [[nodiscard]] bool concern(bool executors) const {
+    return restricted || (executors ? spot : !deadline.empty());
+  }
 };
 
 struct Presets {

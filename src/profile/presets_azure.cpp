@@ -13,6 +13,13 @@ namespace {
 
 constexpr std::string_view kProviders = "org.apache.hadoop.fs.azurebfs.oauth2.";
 
+// Where each of Azure's clouds hands out tokens. Source: Microsoft's list of national clouds.
+std::string login_host(std::string_view suffix) {
+  if (suffix == "core.usgovcloudapi.net") return "login.microsoftonline.us";
+  if (suffix == "core.chinacloudapi.cn") return "login.chinacloudapi.cn";
+  return "login.microsoftonline.com";
+}
+
 class Azure {
  public:
   explicit Azure(PresetBuild& build) : build_(build) {}
@@ -196,7 +203,8 @@ class Azure {
     oauth("ClientCredsTokenProvider", because);
     ConfValue const& tenant = *field("tenant");
     set("oauth2.client.endpoint",
-        "https://login.microsoftonline.com/" + tenant.value + "/oauth2/token",
+        "https://" + login_host(build_.text("storage.azure.endpointSuffix")) + '/' + tenant.value +
+            "/oauth2/token",
         tenant);
     set("oauth2.client.id", field("clientId")->value, *field("clientId"));
     return build_.secret_conf("fs.azure.account.oauth2.client.secret." + host_,

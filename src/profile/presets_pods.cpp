@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-// Event log, scratch space, trust store, ports, Python.
+// Event log, scratch space, trust store, ports, deadline, Python.
 namespace k8spark::profile {
 
 namespace {
@@ -97,6 +97,15 @@ void ports(PresetBuild& build) {
                      "; keep them more than maxRetries (" + std::to_string(retries) + ") apart");
 }
 
+Result<void> deadline(PresetBuild& build) {
+  ConfValue const* const seconds = build.option("driver.activeDeadlineSeconds");
+  if (seconds == nullptr) return {};
+  if (text::to_integer(seconds->value).value_or(0) < 1)
+    return usage_error("driver.activeDeadlineSeconds must be 1 or more", seconds->origin.where);
+  build.end_driver_after(*seconds);
+  return {};
+}
+
 // {major, minor} of "3.11" or "3.11.4".
 std::optional<std::pair<long long, long long>> minor_of(std::string_view version) {
   std::vector<std::string> const parts = text::split(version, '.');
@@ -127,6 +136,7 @@ Result<void> python(PresetBuild& build) {
 Result<void> expand_pods(PresetBuild& build) {
   event_log(build);
   ports(build);
+  K8SPARK_CHECK(deadline(build));
   K8SPARK_CHECK(scratch(build));
   K8SPARK_CHECK(trust_store(build));
   return python(build);

@@ -92,6 +92,8 @@ class Login {
     K8SPARK_CHECK(check_fields(kind));
     ConfValue const& because = kind_ != nullptr ? *kind_ : *any;
     if (kind != "secret") K8SPARK_CHECK(set_provider(kind, because));
+    if (kind == "session")
+      build_.note(because, "session tokens are not renewed: a run that outlives them fails");
     if (kind == "secret" || kind == "session") return keys(kind);
     if (kind == "assumed-role") return assumed_role(because);
     if (kind == "profile") return credentials_file(because);

@@ -30,6 +30,7 @@ class Remarks {
     providers();
     signature();
     no_effect();
+    region();
     durations();
     schemes();
     packages();
@@ -73,6 +74,10 @@ class Remarks {
                      ? "; use software.amazon.awssdk.auth.credentials."
                        "WebIdentityTokenFileCredentialsProvider (credentials.s3.kind: irsa)"
                      : "; without the old SDK in the image it cannot be loaded"));
+      // It throws what ends the chain; HADOOP-19535 mends that.
+      if (name.ends_with("WebIdentityTokenFileCredentialsProvider") && v2 &&
+          !stack_.hadoop.at_least(3, 5) && text::contains(value.value, ","))
+        add(value, name + " must stand alone with " + hadoop() + ": the others are never asked");
       if (!v2 && name.starts_with("software.amazon.awssdk."))
         add(value, name + " is of AWS's SDK v2, and " + hadoop() + " has v1");
     }
@@ -96,6 +101,18 @@ class Remarks {
       add(*key,
           "this gcs-connector reads no key file unless fs.gs.auth.type is "
           "SERVICE_ACCOUNT_JSON_KEYFILE");
+  }
+
+  // Words that S3A or the SDK take for something else than a region.
+  void region() {
+    ConfValue const* const region = find(std::string(kS3a) + "endpoint.region");
+    if (region == nullptr) return;
+    for (std::string_view const word : {"auto", "ec2", "null", "sdk"})
+      if (region->value == word)
+        add(*region,
+            '"' + region->value +
+                "\" is no region to sign with; a store that is not AWS takes any other name: "
+                "external");
   }
 
   // Before 3.4 these are plain numbers of milliseconds.

@@ -68,6 +68,7 @@ std::string name_of(Field const& field, Sample const& sample) {
 // Fields whose meaning is in presets_*.cpp: alone they set other keys, or lack what they want.
 bool is_expanded(Field const& field) {
   constexpr auto kSections = std::to_array<std::string_view>({"credentials.",
+                                                              "driver.activeDeadlineSeconds",
                                                               "hadoopConf.",
                                                               "logging.",
                                                               "presets",

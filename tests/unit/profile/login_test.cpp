@@ -209,6 +209,18 @@ TEST(AzureLogin, FlatAccountsOfHadoop35UseTheBlobEndpoint) {
   EXPECT_EQ(conf.get("spark.hadoop.fs.azure.account.hns.enabled.acc.blob.core.x.cn"), "false");
 }
 
+TEST(AzureLogin, AsksTheCloudOfTheAccount) {
+  auto const endpoint = [](std::string const& suffix) {
+    return conf_of("  storage: {azure: {account: acc, endpointSuffix: " + suffix +
+                   "}}\n  credentials: {azure: {kind: oauth, secret: s, key: k, tenant: t, "
+                   "clientId: i}}\n")
+        .get_or("spark.hadoop.fs.azure.account.oauth2.client.endpoint.acc.dfs." + suffix, "none");
+  };
+  EXPECT_EQ(endpoint("core.windows.net"), "https://login.microsoftonline.com/t/oauth2/token");
+  EXPECT_EQ(endpoint("core.usgovcloudapi.net"), "https://login.microsoftonline.us/t/oauth2/token");
+  EXPECT_EQ(endpoint("core.chinacloudapi.cn"), "https://login.chinacloudapi.cn/t/oauth2/token");
+}
+
 TEST(HadoopConf, KeepsAnySecretInASecret) {
   SparkConf const conf =
       conf_of("  hadoopConf: {secrets: {fs.s3a.proxy.password: {secret: p, key: pw}}}\n");

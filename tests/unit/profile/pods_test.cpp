@@ -106,10 +106,18 @@ TEST(NamedPresets, CannotLieUnderATemplateElsewhere) {
 }
 
 TEST(PodParts, DoNotTwiceTolerate) {
-  PodParts const spot{false, true, "preset spot"};
+  PodParts const spot{false, true, "", "preset spot"};
   std::string const once = *make_pod_template(spot, true, "", "");
   EXPECT_EQ(*make_pod_template(spot, true, once, "t"), once);
   EXPECT_FALSE(make_pod_template(spot, true, "- a\n", "t.yaml"));
+}
+
+TEST(PodParts, HoldADeadlineOfTheDriver) {
+  Layers const layers = bench_of("  driver: {activeDeadlineSeconds: 3600}\n").must_load();
+  EXPECT_EQ(layers.given.driver_template,
+            "apiVersion: v1\nkind: Pod\nspec:\n  activeDeadlineSeconds: 3600\n");
+  EXPECT_FALSE(layers.given.executor_template);
+  EXPECT_FALSE(bench_of("  driver: {activeDeadlineSeconds: 0}\n").load());
 }
 
 TEST(Logging, IsAFileOfTheLog4jThatTheLineHas) {
@@ -171,6 +179,15 @@ TEST(TrustStore, ReachesBothJvms) {
             "-Djavax.net.ssl.trustStore=/etc/k8spark/tls/ts.jks");
   EXPECT_EQ(conf.get("spark.executor.extraJavaOptions"),
             "-Xss2m -Djavax.net.ssl.trustStore=/etc/k8spark/tls/ts.jks");
+  SparkConf const own = bench_of(
+                            "  tls: {trustStore: {secret: ca, file: ts.jks}}\n"
+                            "  javaOptions: {driver: -Djavax.net.ssl.trustStoreType=jks, "
+                            "executor: -Djavax.net.ssl.trustStore=/own}\n")
+                            .conf();
+  EXPECT_EQ(own.get("spark.driver.extraJavaOptions"),
+            "-Djavax.net.ssl.trustStoreType=jks "
+            "-Djavax.net.ssl.trustStore=/etc/k8spark/tls/ts.jks");
+  EXPECT_EQ(own.get("spark.executor.extraJavaOptions"), "-Djavax.net.ssl.trustStore=/own");
 }
 
 TEST(Ports, KeepTheirDistance) {

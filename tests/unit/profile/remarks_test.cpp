@@ -33,6 +33,11 @@ TEST(StoreRemarks, KnowTheSdkOfTheHadoop) {
   EXPECT_THAT(warnings_of({{key, v2}}, "3.5"), ElementsAre(HasSubstr("is of AWS's SDK v2")));
   EXPECT_THAT(warnings_of({{"spark.hadoop.fs.s3a.bucket.b.aws.credentials.provider", v1}}, "4.2"),
               ElementsAre(HasSubstr("SDK v1")));
+  std::string const list = v2 + ",org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider";
+  EXPECT_THAT(warnings_of({{key, list}}, "4.1"), ElementsAre(HasSubstr("must stand alone")));
+  EXPECT_THAT(warnings_of({{key, list}}, "4.2"), IsEmpty());
+  EXPECT_THAT(warnings_of({{"spark.hadoop.fs.s3a.endpoint.region", "auto"}}),
+              ElementsAre(HasSubstr("no region to sign with")));
   // Hadoop 3.4 knows the successors of these.
   EXPECT_THAT(warnings_of({{key,
                             "com.amazonaws.auth.EnvironmentVariableCredentialsProvider,"
@@ -84,15 +89,45 @@ TEST(PlainSecrets, ComeWithTheLinesThatReplaceThem) {
           "--conf: \"spark.hadoop.fs.s3a.secret.key\" holds a secret in clear text; keep it in a "
           "Secret, and write in its place\n"
           "    in the profile:       credentials: {s3: {secret: SECRET, keys: "
-          "{AWS_SECRET_ACCESS_KEY: KEY}}}\n"
+          "{AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: KEY}}}\n"
           "    on the command line:  --conf "
+          "spark.kubernetes.driver.secretKeyRef.AWS_ACCESS_KEY_ID=SECRET:KEY\n"
+          "                          --conf "
+          "spark.kubernetes.executor.secretKeyRef.AWS_ACCESS_KEY_ID=SECRET:KEY\n"
+          "                          --conf "
           "spark.kubernetes.driver.secretKeyRef.AWS_SECRET_ACCESS_KEY=SECRET:KEY\n"
           "                          --conf "
           "spark.kubernetes.executor.secretKeyRef.AWS_SECRET_ACCESS_KEY=SECRET:KEY"));
+  std::vector<std::string> const three = warnings_of({{"spark.hadoop.fs.s3a.secret.key", "a"},
+                                                      {"spark.hadoop.fs.s3a.access.key", "b"},
+                                                      {"spark.hadoop.fs.s3a.session.token", "c"}});
+  ASSERT_EQ(three.size(), 3U);
+  EXPECT_THAT(three[0], HasSubstr("AWS_SESSION_TOKEN: KEY}}}"));
+  EXPECT_THAT(three[1], HasSubstr("the same lines replace it"));
+  EXPECT_THAT(three[2], HasSubstr("the same lines replace it"));
 }
 
-// The lines do what they say: a profile, and a command line, without a warning.
-TEST(PlainSecrets, AreReplacedByLinesThatWork) {
+// Every profile line that a warning offers loads, and says nothing of a secret.
+TEST(PlainSecrets, AreReplacedByProfilesThatLoad) {
+  for (std::string const key : {"spark.hadoop.fs.s3a.secret.key",
+                                "spark.hadoop.fs.s3a.session.token",
+                                "spark.hadoop.fs.s3a.bucket.b.secret.key",
+                                "spark.hadoop.fs.azure.account.key.acc.dfs.core.windows.net",
+                                "spark.hadoop.fs.azure.account.key.acc.blob.core.windows.net",
+                                "spark.hadoop.fs.azure.sas.c.acc.blob.core.windows.net",
+                                "spark.kubernetes.driverEnv.DB_PASSWORD"}) {
+    std::vector<std::string> const warnings = warnings_of({{key, "x"}});
+    ASSERT_EQ(warnings.size(), 1U) << key;
+    std::string const& text = warnings.front();
+    std::size_t const begin = text.find("in the profile:       ") + 22;
+    std::string const line = text.substr(begin, text.find('\n', begin) - begin);
+    Bench bench = Bench::with("  " + line + '\n');
+    bench.input.spark_version = "4.1";
+    EXPECT_THAT(bench.must_load().warnings, IsEmpty()) << line;
+  }
+}
+
+TEST(PlainSecrets, AreReplacedByTheLinesOfTheirKind) {
   EXPECT_THAT(warnings_of({{"spark.hadoop.fs.azure.account.key.acc.dfs.core.windows.net", "x"}}),
               ElementsAre(testing::AllOf(
                   HasSubstr("credentials: {azure: {secret: SECRET, key: KEY, account: acc}}"),
