@@ -62,6 +62,15 @@ constexpr auto kKeys = std::to_array<NamedKey>({
     {"spot", "spark.executor.decommission.forceKillTimeout", "100s", {}, {999, 0, 0}, 3, 2},
     {"spot", "spark.stage.ignoreDecommissionFetchFailure", "true", {}, {999, 0, 0}, 3, 4},
 
+    // It comes after the pod template's.
+    {"spot",
+     "spark.kubernetes.executor.terminationGracePeriodSeconds",
+     "120s",
+     {},
+     {999, 0, 0},
+     4,
+     1},
+
     // Of both, the label counts in newer versions and the annotation in older ones.
     {"istio", "spark.kubernetes.driver.label.sidecar.istio.io/inject", "false"},
     {"istio", "spark.kubernetes.executor.label.sidecar.istio.io/inject", "false"},
@@ -69,7 +78,19 @@ constexpr auto kKeys = std::to_array<NamedKey>({
     {"istio", "spark.kubernetes.executor.annotation.sidecar.istio.io/inject", "false"},
 });
 
-void expand_one(PresetBuild& build, std::string const& name, ConfValue const& because) {
+// What Pod Security asks for goes through the types of Spark's API client, and that of 3.1 drops
+// seccompProfile.
+Result<void> restrict(PresetBuild& build, ConfValue const& because) {
+  if (!build.spark(3, 2))
+    return usage_error("preset restricted: pods of Spark " + build.stack().spark.text +
+                           " cannot have a seccompProfile, which Pod Security asks for",
+                       because.origin.where,
+                       "use Spark 3.2 or newer, or a namespace of level baseline");
+  build.restrict_pods(because);
+  return {};
+}
+
+Result<void> expand_one(PresetBuild& build, std::string const& name, ConfValue const& because) {
   for (NamedKey const& row : kKeys)
     if (row.preset == name && build.stack().hadoop >= row.since &&
         build.stack().hadoop < row.until && build.spark(row.spark_major, row.spark_minor))
@@ -77,14 +98,15 @@ void expand_one(PresetBuild& build, std::string const& name, ConfValue const& be
                  std::string(row.key),
                  std::string(row.value == kRedaction ? spark::wide_redaction_regex() : row.value),
                  because);
-  if (name == "restricted") build.restrict_pods(because);
+  if (name == "restricted") return restrict(build, because);
   if (name == "minio" && !build.hadoop(3, 0))
     build.java_option("-Dcom.amazonaws.services.s3.enableV4=true", because);
-  if (name != "spot") return;
+  if (name != "spot") return {};
   build.tolerate_spot(because);
   build.note(because,
              "spot: keep the driver on nodes that stay, by driver.nodeSelector "
              "(karpenter.sh/capacity-type: on-demand, eks.amazonaws.com/capacityType: ON_DEMAND)");
+  return {};
 }
 
 }  // namespace
@@ -92,7 +114,8 @@ void expand_one(PresetBuild& build, std::string const& name, ConfValue const& be
 Result<void> expand_named(PresetBuild& build) {
   ConfValue const* const names = build.option("presets");
   if (names == nullptr) return {};
-  for (std::string const& name : text::split_list(names->value)) expand_one(build, name, *names);
+  for (std::string const& name : text::split_list(names->value))
+    K8SPARK_CHECK(expand_one(build, name, *names));
   return {};
 }
 

@@ -51,7 +51,7 @@ def executor_of(case, *words):
 @test
 def a_restricted_namespace_takes_both_pods_with_the_preset_only(case):
     ns = restricted_namespace(case)
-    for version in ("3.1", "3.5", "4.3"):
+    for version in ("3.2", "3.5", "4.3"):
         profile(case, version=version)
         refused = case.k8spark("submit", "-d", "-n", ns, *APP)
         equal(refused.code, 111, refused)
@@ -63,6 +63,9 @@ def a_restricted_namespace_takes_both_pods_with_the_preset_only(case):
         executor["metadata"].pop("ownerReferences", None)  # a driver of the render, that is not there
         case.kubectl("create", "--dry-run=server", "-f", "-", stdin=json.dumps(executor).encode())
     equal(len(case.get("pods")["items"]), 3)
+    profile(case, "presets: [restricted]", "3.1")
+    impossible = case.k8spark("submit", "-d", "-n", ns, *APP)
+    expect(impossible.code == 2 and "seccompProfile" in impossible.err, impossible)
 
 
 @test

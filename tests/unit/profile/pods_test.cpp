@@ -67,6 +67,12 @@ TEST(NamedPresets, OfRestrictedPodsComeAsTemplates) {
   EXPECT_THAT(layers.notes, Contains(HasSubstr("spark-submit does not have")));
 }
 
+TEST(NamedPresets, OfRestrictedPodsWantSpark32) {
+  Error const error = bench_of("  presets: [restricted]\n", "3.1").must_fail();
+  EXPECT_EQ(error.where, "k8spark.yaml:5");
+  EXPECT_THAT(error.message, HasSubstr("cannot have a seccompProfile"));
+}
+
 TEST(NamedPresets, OfSpotNodesTouchExecutorsOnly) {
   Layers const layers = bench_of("  presets: [spot]\n", "3.1").must_load();
   EXPECT_FALSE(layers.given.driver_template);
@@ -77,6 +83,10 @@ TEST(NamedPresets, OfSpotNodesTouchExecutorsOnly) {
   EXPECT_FALSE(conf.contains("spark.kubernetes.driver.podTemplateFile"));
   EXPECT_EQ(conf.get("spark.storage.decommission.shuffleBlocks.enabled"), "true");
   EXPECT_FALSE(conf.contains("spark.executor.decommission.forceKillTimeout"));
+  // Later lines overwrite what the template says.
+  std::string const grace = "spark.kubernetes.executor.terminationGracePeriodSeconds";
+  EXPECT_FALSE(bench_of("  presets: [spot]\n", "4.0").conf().contains(grace));
+  EXPECT_EQ(bench_of("  presets: [spot]\n", "4.1").conf().get(grace), "120s");
 }
 
 TEST(NamedPresets, LieUnderTheUsersTemplate) {

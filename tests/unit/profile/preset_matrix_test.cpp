@@ -123,7 +123,7 @@ constexpr auto kCases = std::to_array<Case>({
     {"presets: [local]", "++++++++++++"},
     {"presets: [spot]", "++++++++++++"},
     {"presets: [istio]", "++++++++++++"},
-    {"presets: [restricted]", "++++++++++++"},
+    {"presets: [restricted]", "--++++++++++"},
     {"eventLog: {dir: 's3a://logs/'}", "++++++++++++"},
     {"logging: {level: WARN}", "++++++++++++"},
 });
