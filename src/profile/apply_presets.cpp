@@ -42,18 +42,6 @@ void add_java_option(ConfValue const& option, Layers& layers) {
   }
 }
 
-// Users of an image mostly have no home that Ivy could write to. Only where a profile is in use:
-// without one the result is spark-submit's.
-void give_ivy_a_folder(Layers& layers) {
-  constexpr std::string_view kIvy = "spark.jars.ivy";
-  ConfValue const* const packages = effective(layers, "spark.jars.packages");
-  if (layers.settings.name.empty() || packages == nullptr || packages->value.empty()) return;
-  layer(layers, Layer::kPreset)
-      .try_emplace(std::string(kIvy),
-                   ConfValue{"/tmp/.ivy2",
-                             {Layer::kPreset, "preset packages (" + packages->origin.where + ')'}});
-}
-
 // The user's template, or nothing. A remote one cannot be laid over.
 Result<std::string> own_template(ConfValue const& named,
                                  PodParts const& parts,
@@ -121,7 +109,6 @@ Result<void> apply_presets(Presets presets,
   for (auto& [key, value] : presets.replaced) profile.insert_or_assign(key, std::move(value));
   // What the profile itself says of such a key, under `conf` for one, stands.
   profile.merge(presets.profile);
-  give_ivy_a_folder(layers);
   for (ConfValue const& option : presets.java_options) add_java_option(option, layers);
   K8SPARK_ASSIGN(layers.given.driver_template,
                  template_of(presets.pods, false, cwd, files, layers));

@@ -13,7 +13,7 @@ constexpr auto kRows = std::to_array<Field>({
     {"deps.files", kPathList, "spark.files", "", "files for the working folders"},
     {"deps.pyFiles", kPathList, "spark.submit.pyFiles", "", ".py, .zip, .egg"},
     {"deps.archives", kPathList, "spark.archives", "", "archives; a #name names the folder"},
-    {"deps.packages", kList, "spark.jars.packages", "", "Maven coordinates"},
+    {"deps.packages", kList, "spark.jars.packages", "", "Maven coordinates", "spark.jars.ivy"},
     {"deps.repositories", kList, "spark.jars.repositories", "", "Maven repositories"},
     {"deps.excludePackages", kList, "spark.jars.excludes", "", "groupId:artifactId"},
     {"deps.ivy",

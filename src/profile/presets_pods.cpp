@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-// Event log, scratch space, trust store, ports, deadline, Python.
+// Event log, scratch space, trust store, ports, deadline, Ivy, Python.
 namespace k8spark::profile {
 
 namespace {
@@ -131,11 +131,20 @@ Result<void> python(PresetBuild& build) {
   return {};
 }
 
+// Users of an image mostly have no home that Ivy could write to. The field only: packages that a
+// flag or `conf` names are spark-submit's to the letter, and `import` relies on that.
+void ivy(PresetBuild& build) {
+  ConfValue const* const packages = build.option("deps.packages");
+  if (packages != nullptr && !packages->value.empty())
+    build.fill("deps.packages", "spark.jars.ivy", "/tmp/.ivy2", *packages);
+}
+
 }  // namespace
 
 Result<void> expand_pods(PresetBuild& build) {
   event_log(build);
   ports(build);
+  ivy(build);
   K8SPARK_CHECK(deadline(build));
   K8SPARK_CHECK(scratch(build));
   K8SPARK_CHECK(trust_store(build));

@@ -219,18 +219,16 @@ TEST(Python, MustBeNewEnough) {
   EXPECT_FALSE(bench_of("  python: {version: three}\n").load());
 }
 
-TEST(Ivy, HasAFolderThatCanBeWrittenWithAProfileOnly) {
+TEST(Ivy, HasAFolderThatCanBeWrittenWithTheFieldOnly) {
   EXPECT_EQ(at(bench_of("  deps: {packages: 'a:b:1'}\n").conf(), "spark.jars.ivy"),
-            "/tmp/.ivy2 @ preset packages (k8spark.yaml:5)");
+            "/tmp/.ivy2 @ preset deps.packages (k8spark.yaml:5)");
+  EXPECT_EQ(bench_of("  deps: {packages: 'a:b:1', ivy: /x}\n").conf().get("spark.jars.ivy"), "/x");
+  // What is spark-submit's stays so.
   Bench flag = bench_of("  namespace: x\n");
   flag.input.flags = {{"--packages", "spark.jars.packages", "a:b:1"}};
-  EXPECT_EQ(at(flag.conf(), "spark.jars.ivy"), "/tmp/.ivy2 @ preset packages (--packages)");
-  flag.input.no_profile = true;
   EXPECT_FALSE(flag.conf().contains("spark.jars.ivy"));
-  EXPECT_EQ(bench_of("  deps: {packages: 'a:b:1', ivy: /x}\n").conf().get("spark.jars.ivy"), "/x");
-  Bench bare;
-  bare.input.conf_flags = {{"spark.jars.packages", "a:b:1"}};
-  EXPECT_FALSE(bare.conf().contains("spark.jars.ivy"));
+  EXPECT_FALSE(
+      bench_of("  conf: {spark.jars.packages: 'a:b:1'}\n").conf().contains("spark.jars.ivy"));
 }
 
 TEST(Stack, IsOfTheVersionAndWhatTheProfileSays) {
