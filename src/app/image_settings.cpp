@@ -99,7 +99,9 @@ Result<std::vector<matrix::Store>> ImageSettings::stores(ImageJarWords const& wo
   std::vector<std::string> const names = list(words.stores, "image.app.stores");
   if (names.empty()) return image::stores_in(conf());
   std::vector<matrix::Store> stores;
-  bool const is_wasb = configured_.layers.settings.option("storage.azure.scheme") == "wasbs";
+  std::string const scheme =
+      configured_.layers.settings.option("storage.azure.scheme").value_or("");
+  bool const is_wasb = scheme == "wasb" || scheme == "wasbs";
   for (std::string const& name : names) {
     if (name == "none") continue;
     K8SPARK_ASSIGN(matrix::Store const store, image::parse_store(name));

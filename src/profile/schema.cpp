@@ -33,6 +33,14 @@ Json list() {
   return {{"type", "array"}, {"items", {{"type", {"string", "number", "boolean"}}}}};
 }
 
+// Each entry one of the choices; a text may hold several.
+Json list_of(Field const& field) {
+  Json const entry = {{"anyOf",
+                       {{{"enum", text::split(field.choices, '|')}},
+                        {{"type", "string"}, {"pattern", kVariable}}}}};
+  return {{"anyOf", {{{"type", "array"}, {"items", entry}}, {{"type", {"string", "null"}}}}}};
+}
+
 Json map_of(Json value) {
   return {{"type", {"object", "null"}}, {"additionalProperties", std::move(value)}};
 }
@@ -80,7 +88,7 @@ Json shape_of(Field const& field) {
       return choice(field);
     case FieldType::kList:
     case FieldType::kPathList:
-      return any_of({list(), text()});
+      return field.choices.empty() ? any_of({list(), text()}) : list_of(field);
     case FieldType::kWords:
       return any_of({list(), null()});
     case FieldType::kMap:
@@ -97,11 +105,12 @@ Json shape_of(Field const& field) {
   return {};
 }
 
-// The object schema of a section, made when its first field comes.
+// The object schema of a section, made when its first field comes. '*' is a name of the user's
+// choice, and holds no dot.
 Json& section_at(Json& profile, std::vector<std::string> const& path) {
   Json* at = &profile;
   for (std::string const& name : path) {
-    Json& next = (*at)["properties"][name];
+    Json& next = name == "*" ? (*at)["patternProperties"]["^[^.]+$"] : (*at)["properties"][name];
     if (next.is_null())
       next = {{"type", {"object", "null"}},
               {"properties", Json::object()},

@@ -14,7 +14,7 @@ Json const* schema_of(Json const& schema, std::string_view path) {
   Json const* at = &schema.at("definitions").at("profile");
   for (std::string const& name : text::split(path, '.')) {
     if (at->at("additionalProperties") != false) return nullptr;
-    at = &at->at("properties").at(name);
+    at = name == "*" ? &at->at("patternProperties").at("^[^.]+$") : &at->at("properties").at(name);
   }
   return at;
 }
@@ -26,6 +26,12 @@ TEST(Schema, HasEveryFieldWithItsLine) {
     ASSERT_NE(found, nullptr) << field.path;
     EXPECT_EQ(found->at("description"), field.doc) << field.path;
   }
+}
+
+TEST(Schema, KnowsWhatAListMayHold) {
+  Json const schema = profile_schema();
+  Json const& entry = schema_of(schema, "presets")->at("anyOf").at(0).at("items").at("anyOf").at(0);
+  EXPECT_EQ(entry.at("enum").front(), "aws");
 }
 
 TEST(Schema, DescribesSparksKeysUnderConf) {
