@@ -100,7 +100,22 @@ class AzureStore final : public Store {
     return done;
   }
 
+  // Source: "List Blobs".
+  Result<bool> holds(PutIo const& io, Target const& target) override {
+    std::string const query =
+        "comp=list&maxresults=1&prefix=" + text::url_encode(folder_prefix(target.path)) +
+        "&restype=container";
+    auto const answer = exchange(io, make("GET", settings_.container, query));
+    if (!answer) return looked(answer.error(), target);
+    if (answer->status != 200) return looked(refusal(*answer, settings_), target);
+    return xml_text(answer->body, "EnumerationResults/Blobs/Blob/Name").has_value();
+  }
+
  private:
+  [[nodiscard]] Error looked(Error error, Target const& target) const {
+    return look_failed(std::move(error), target, "the account in the path", settings_.connection);
+  }
+
   Result<void> send(PutIo const& io, std::string const& source_path, Target const& target) {
     K8SPARK_ASSIGN(OpenSource const source, open_source(io, source_path));
     bool const whole = source.size <= kWholeUpTo * settings_.block_size;
@@ -108,25 +123,32 @@ class AzureStore final : public Store {
   }
 
   [[nodiscard]] http::Request make(Target const& target, std::string const& query) const {
-    std::string url =
-        settings_.endpoint + '/' + settings_.container + '/' + encoded_path(target.path);
+    return make("PUT", settings_.container + '/' + encoded_path(target.path), query);
+  }
+
+  [[nodiscard]] http::Request make(std::string method,
+                                   std::string const& path,
+                                   std::string const& query) const {
+    std::string url = settings_.endpoint + '/' + path;
     std::string all = query;
     if (!settings_.sas.empty()) all += (all.empty() ? "" : "&") + settings_.sas;
     if (!all.empty()) url += '?' + all;
-    http::Request request = make_request("PUT", std::move(url));
+    http::Request request = make_request(std::move(method), std::move(url));
     request.headers.emplace_back("x-ms-version", kVersion);
     return request;
   }
 
   // Each of these requests may be repeated: the same bytes under the same name.
-  Result<void> demand(PutIo const& io, http::Request const& request) {
+  Result<http::Response> exchange(PutIo const& io, http::Request const& request) {
     http::RetryPolicy policy = retry_policy(io);
     policy.prepare = [&](http::Request& tried) {
       if (settings_.sas.empty()) sign_shared_key(tried, settings_.account, io.clock.wall());
     };
-    K8SPARK_ASSIGN(
-        http::Response const answer,
-        http::send_with_retry(*io.transport, request, http::Repeat::kSafe, policy, io.clock));
+    return http::send_with_retry(*io.transport, request, http::Repeat::kSafe, policy, io.clock);
+  }
+
+  Result<void> demand(PutIo const& io, http::Request const& request) {
+    K8SPARK_ASSIGN(http::Response const answer, exchange(io, request));
     return answer.status == 201 ? Result<void>() : Result<void>(refusal(answer, settings_));
   }
 

@@ -22,6 +22,10 @@ class LocalStore final : public Store {
           "spark.kubernetes.file.upload.path");
     return {};
   }
+
+  Result<bool> holds(PutIo const& io, Target const& target) override {
+    return io.files.kind((target.relative ? "" : "/") + target.path) == sys::FileKind::kDirectory;
+  }
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include "storage/media_type.h"
 #include "storage/s3_client.h"
 #include "storage/s3_error.h"
+#include "storage/xml.h"
+#include "text/encoding.h"
 
 namespace k8spark::storage {
 
@@ -27,6 +29,19 @@ class S3Store final : public Store {
                            settings_.endpoint_key,
                            settings_.connection);
     return done;
+  }
+
+  // Source: S3's ListObjectsV2.
+  Result<bool> holds(PutIo const& io, Target const& target) override {
+    S3Client client(settings_, io);
+    S3Call call;
+    call.method = "GET";
+    call.query = "list-type=2&max-keys=1&prefix=" + text::url_encode(folder_prefix(target.path));
+    call.digest = digest_of(std::string_view());
+    auto const answer = client.demand(call);
+    if (!answer)
+      return look_failed(answer.error(), target, settings_.endpoint_key, settings_.connection);
+    return xml_text(answer->body, "ListBucketResult/Contents/Key").has_value();
   }
 
  private:

@@ -101,12 +101,10 @@ std::string clock_hint(http::Response const& response, std::chrono::milliseconds
          (seconds < 0 ? "behind" : "ahead of") + " the store's: set it right";
 }
 
-Error upload_failed(Error error,
-                    std::string const& source_path,
-                    Target const& target,
-                    std::string const& endpoint_key,
-                    Connection const& connection) {
-  if (error.code == ErrorCode::kCancelled) return error;
+namespace {
+
+// What the transport's own hint, which is about clusters, should be about a store.
+void turn_hint(Error& error, std::string const& endpoint_key, Connection const& connection) {
   bool const untrusted = text::contains(error.message, "certificate is not trusted");
   if (untrusted) {
     error.hint = connection.ca_source.empty()
@@ -115,9 +113,34 @@ Error upload_failed(Error error,
   } else if (error.code == ErrorCode::kUnavailable && !error.hint.empty()) {
     error.hint = "is the endpoint right (" + endpoint_key + "), and does this machine reach it?";
   }
-  error.message = "cannot upload " + source_path + " to " + target.text + ": " + error.message;
   error.outcome_unknown = false;
+}
+
+}  // namespace
+
+Error upload_failed(Error error,
+                    std::string const& source_path,
+                    Target const& target,
+                    std::string const& endpoint_key,
+                    Connection const& connection) {
+  if (error.code == ErrorCode::kCancelled) return error;
+  turn_hint(error, endpoint_key, connection);
+  error.message = "cannot upload " + source_path + " to " + target.text + ": " + error.message;
   return error;
+}
+
+Error look_failed(Error error,
+                  Target const& target,
+                  std::string const& endpoint_key,
+                  Connection const& connection) {
+  if (error.code == ErrorCode::kCancelled) return error;
+  turn_hint(error, endpoint_key, connection);
+  error.message = "cannot look into " + target.text + ": " + error.message;
+  return error;
+}
+
+std::string folder_prefix(std::string const& path) {
+  return path.empty() ? "" : path + '/';
 }
 
 }  // namespace k8spark::storage

@@ -52,4 +52,13 @@ Error upload_failed(Error error,
                     std::string const& endpoint_key,
                     Connection const& connection);
 
+// "cannot look into TARGET: ...", with the same hints.
+Error look_failed(Error error,
+                  Target const& target,
+                  std::string const& endpoint_key,
+                  Connection const& connection);
+
+// "history" gives "history/": what all objects of the folder begin with; "" for the whole bucket.
+std::string folder_prefix(std::string const& path);
+
 }  // namespace k8spark::storage

@@ -73,6 +73,10 @@ class Store {
   virtual Result<void> put(PutIo const& io,
                            std::string const& source_path,
                            Target const& target) = 0;
+
+  // Something lies in the folder `target`, or, of a file system that has folders, it is one.
+  // Errors as of put(), without the file.
+  virtual Result<bool> holds(PutIo const& io, Target const& target) = 0;
 };
 
 // The store of a target, with all that is needed to send to it; several targets of one upload path
