@@ -40,6 +40,12 @@ Reach into a driver:
 Set up:
   image      list jars, make Dockerfiles, build and push images
   ci         print a ready job for GitHub, GitLab, Jenkins, Airflow or Argo
+Prepare a namespace:
+  rbac       least rights for driver and submitter; quota, limits, network policy
+  namespace  a namespace with its Pod Security level
+  secret     create, check: keys without the line end that breaks them
+  eventlog   init, check: the folder of the event logs
+  storage    iam-policy: the AWS policy for the paths of a run
 
 Other:
   help       help COMMAND; help exit-codes

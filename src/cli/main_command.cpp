@@ -11,6 +11,7 @@
 #include "cli/image_commands.h"
 #include "cli/profile_commands.h"
 #include "cli/reach_commands.h"
+#include "cli/setup_commands.h"
 #include "cli/submit_command.h"
 #include "cli/submit_flags.h"
 #include "cli/timeline_commands.h"
@@ -177,6 +178,11 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"proxy", proxy},
     {"image", image},
     {"ci", ci},
+    {"rbac", rbac_command},
+    {"namespace", namespace_command},
+    {"secret", secret_command},
+    {"eventlog", eventlog_command},
+    {"storage", storage_command},
     {"help", help},
     {"version", version},
 });

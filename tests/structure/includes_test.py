@@ -35,8 +35,9 @@ BELOW = {
     "logs": set(),
     "image": {"matrix", "spark"},
     "ci": {"yaml"},
-    "app": {"ci", "diagnosis", "http", "image", "importing", "kube", "logs", "matrix", "operators", "plan", "profile", "render", "spark", "storage",
-            "submission", "sys", "websocket", "yaml"},
+    "setup": {"spark"},
+    "app": {"ci", "diagnosis", "http", "image", "importing", "kube", "logs", "matrix", "operators", "plan", "profile",
+            "render", "setup", "spark", "storage", "submission", "sys", "websocket", "yaml"},
     "cli": {"app", "render", "spark"},
     "main": {"app", "cli", "http", "sys"},  # wires the real transport into the context
 }

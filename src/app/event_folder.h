@@ -1,0 +1,61 @@
+#pragma once
+
+#include "app/context.h"
+#include "k8spark/conf.h"
+#include "k8spark/json.h"
+#include "k8spark/spark_version.h"
+#include "k8spark/submission.h"
+#include "storage/store.h"
+
+#include <map>
+#include <memory>
+#include <string>
+
+// The folder of the event log, looked at from this machine.
+namespace k8spark::app {
+
+// What is hidden from history servers and keeps an empty folder of an object store alive.
+inline constexpr char const* kMarkerName = ".k8spark-keep";
+
+struct FolderInput {
+  std::string folder;  // "s3a://logs/history/"
+  SparkConf conf;
+  spark::SparkVersion version;
+  ClientFiles client_files;
+  // Variables that the driver will have out of Secrets: they come before this machine's.
+  std::map<std::string, std::string> secret_variables;
+};
+
+class EventFolder {
+ public:
+  // With the login of the configuration; where that only works inside the cluster (a role of the
+  // service account), with this machine's own. kUsage for what no store here speaks: file:, hdfs:.
+  static Result<EventFolder> open(FolderInput const& input, Context& context);
+
+  // Something lies in it: then it is a folder to Spark.
+  Result<bool> exists();
+  // Puts the marker into it.
+  Result<void> make();
+  // "the keys of the configuration", "this machine's own login"
+  [[nodiscard]] std::string const& login() const { return login_; }
+
+ private:
+  EventFolder(Context& context, storage::Target target, std::unique_ptr<storage::Store> store);
+  [[nodiscard]] storage::PutIo io(sys::FileSystem const& files) const;
+
+  Context* context_;
+  storage::Target target_;
+  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<http::Transport> transport_;
+  std::string login_;
+};
+
+// Environment variables that secretKeyRef gives the driver, out of Secrets by name, as the server
+// gave them.
+std::map<std::string, std::string> secret_variables(SparkConf const& conf,
+                                                    std::map<std::string, Json> const& secrets);
+
+// The Secrets that secretKeyRef names for a role ("driver").
+std::vector<std::string> referenced_secrets(SparkConf const& conf, std::string const& role);
+
+}  // namespace k8spark::app
