@@ -74,6 +74,13 @@ struct PatchCall {
   Json body;
 };
 
+// An object, or, without a name, a collection: its first page.
+struct GetCall {
+  Resource resource;
+  std::string ns;  // empty: the access's
+  std::string name;
+};
+
 struct RemoveCall {
   Resource resource;
   std::string ns;
@@ -120,6 +127,9 @@ class Client {
   Result<ObjectList> list(Resource const& resource,
                           std::string_view ns,
                           ListOptions const& options = {});
+
+  // At once; answers in the order of the calls. A collection is a List of at most 500.
+  std::vector<Result<Json>> get_all(std::vector<GetCall> const& calls);
 
   // POST of an object with kind, apiVersion and metadata.name; its namespace, or the access's.
   // Error::outcome_unknown: it may exist now (apply.h resolves that).
@@ -220,6 +230,7 @@ class Client {
   Result<ObjectList> list_pages(Resource const& resource,
                                 std::string_view ns,
                                 ListOptions const& options);
+  [[nodiscard]] Result<Call> get_call(GetCall const& call) const;
   [[nodiscard]] Result<Call> create_call(Json const& object, WriteOptions const& options) const;
   [[nodiscard]] Result<Call> apply_call(Json const& object, WriteOptions const& options) const;
   [[nodiscard]] Result<Call> patch_call(PatchCall const& call, WriteOptions const& options) const;

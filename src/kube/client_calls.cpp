@@ -47,6 +47,21 @@ Result<Place> place_of(Json const& object, std::string const& default_ns, bool a
 
 }  // namespace
 
+Result<Client::Call> Client::get_call(GetCall const& call) const {
+  if (!call.name.empty())
+    K8SPARK_CHECK(check_path_name(call.name, "name of a " + call.resource.kind));
+  std::string path = resource_path(call.resource, ns_of(call.ns), call.name);
+  if (call.name.empty()) path += "?limit=500";
+  return Call{"GET", std::move(path), "", "", true, false};
+}
+
+std::vector<Result<Json>> Client::get_all(std::vector<GetCall> const& calls) {
+  std::vector<Result<Call>> all;
+  all.reserve(calls.size());
+  for (GetCall const& call : calls) all.push_back(get_call(call));
+  return send_json_all(std::move(all));
+}
+
 Result<Client::Call> Client::create_call(Json const& object, WriteOptions const& options) const {
   K8SPARK_ASSIGN(Place const place, place_of(object, access_.ns, options.as_pod));
   std::string path = resource_path(place.resource, place.ns, "");
