@@ -99,18 +99,18 @@ Result<EventFolder> EventFolder::open(FolderInput const& input, Context& context
   sys::Environment const environment = with_variables(context.environment, input.secret_variables);
   auto store = storage::open_store(
       *target, {input.conf, input.client_files, input.version, environment, context.files});
-  std::string login = input.secret_variables.empty() ? "this machine's own login"
-                                                     : "the keys of the driver's Secret";
+  bool as_driver = !input.secret_variables.empty();
   if (!store) {
     SparkConf const own = without_provider(input.conf);
     auto second = storage::open_store(
         *target, {own, input.client_files, input.version, environment, context.files});
     if (!second || own == input.conf) return about_folder(store.error());
     store = std::move(second);
-    login = "this machine's own login";
+    as_driver = false;
   }
   EventFolder folder(context, *std::move(target), *std::move(store));
-  folder.login_ = std::move(login);
+  folder.as_driver_ = as_driver;
+  folder.login_ = as_driver ? "the keys of the driver's Secret" : "this machine's own login";
   return folder;
 }
 

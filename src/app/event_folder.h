@@ -36,8 +36,9 @@ class EventFolder {
   Result<bool> exists();
   // Puts the marker into it.
   Result<void> make();
-  // "the keys of the configuration", "this machine's own login"
+  // "the keys of the driver's Secret", "this machine's own login"
   [[nodiscard]] std::string const& login() const { return login_; }
+  [[nodiscard]] bool as_driver() const { return as_driver_; }
 
  private:
   EventFolder(Context& context, storage::Target target, std::unique_ptr<storage::Store> store);
@@ -48,6 +49,7 @@ class EventFolder {
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<http::Transport> transport_;
   std::string login_;
+  bool as_driver_ = false;
 };
 
 // Environment variables that secretKeyRef gives the driver, out of Secrets by name, as the server

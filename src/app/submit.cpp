@@ -1,6 +1,7 @@
 #include "app/build.h"
 #include "app/cluster.h"
 #include "app/commands.h"
+#include "app/doctor_facts.h"
 #include "app/follow.h"
 #include "app/report.h"
 #include "app/run_begin.h"
@@ -11,6 +12,7 @@
 #include "app/verbose.h"
 #include "diagnosis/verdict.h"
 #include "sys/interrupt.h"
+#include "text/encoding.h"
 
 #include <csignal>
 
@@ -68,10 +70,13 @@ class Submit {
     return build_submission(options_, BuildFor::kApply, context_);
   }
 
-  void print_warnings(Built const& built) {
+  void print_warnings(Built& built) {
     for (auto const* const warnings :
          {&built.layers.warnings, &built.plan.warnings, &built.access.warnings})
       for (std::string const& warning : *warnings) warn(context_, warning);
+    for (doctor::Check const& check : examine_submission(built, context_))
+      warn(context_,
+           check.name + ": " + check.subject + ": " + check.evidence + " (" + check.cure + ')');
   }
 
   // One driver, to its end: then outcome_ says which. An exit code when there is nothing to follow.
@@ -146,7 +151,21 @@ class Submit {
     return false;
   }
 
+  // Where the cause lies in the cluster or its objects, more of it can be found beforehand.
+  void say_next_step(Outcome const& outcome) {
+    bool const can_tell = outcome.kind == OutcomeKind::kRefused ||
+                          outcome.kind == OutcomeKind::kUnschedulable ||
+                          outcome.kind == OutcomeKind::kMissingConfig;
+    if (!can_tell || options_.dry_run != DryRun::kNone) return;
+    std::string const profile =
+        options_.layers.profile ? " --profile " + text::shell_quote(*options_.layers.profile) : "";
+    say(context_,
+        "next: k8spark doctor" + profile +
+            " with the same options looks at rights, quotas, Secrets and more before a run");
+  }
+
   int finish(Outcome const& outcome, RunInfo const& run) {
+    say_next_step(outcome);
     Json document = outcome_as_json(outcome, run);
     if (options_.retries > 0) {
       Json& attempts = document["attempts"] = Json::array();

@@ -18,6 +18,7 @@ Run:
   explain    print every effective spark.* key and where it came from
   diff       compare two profiles, Spark versions, a profile and a running driver
   profile    list, show, validate, init, schema of k8spark.yaml
+  doctor     find what would go wrong, before the run
   import     make a profile of a spark-submit command, a SparkApplication, a driver
 
 Drivers:
@@ -37,15 +38,15 @@ Reach into a driver:
   ui            make its Spark UI reachable here
   proxy         serve the API server on a local port
 
-Set up:
-  image      list jars, make Dockerfiles, build and push images
-  ci         print a ready job for GitHub, GitLab, Jenkins, Airflow or Argo
-Prepare a namespace:
+Prepare:
+  doctor     find what would go wrong before the run, with evidence and cure
   rbac       least rights for driver and submitter; quota, limits, network policy
   namespace  a namespace with its Pod Security level
   secret     create, check: keys without the line end that breaks them
   eventlog   init, check: the folder of the event logs
-  storage    iam-policy: the AWS policy for the paths of a run
+  storage    iam-policy: the AWS policy for a run's paths; convert-wasb
+  image      list jars, make Dockerfiles, build and push images
+  ci         print a ready job for GitHub, GitLab, Jenkins, Airflow or Argo
 
 Other:
   help       help COMMAND; help exit-codes
@@ -99,6 +100,22 @@ std::string explain_help() {
          "  k8spark explain --deploy-mode client --profile aws\n"
          "  k8spark explain --keys --spark-version 3.5 memoryoverhead\n" +
          render::flag_help(explain_flags()) + render::flag_help(spark::spark_submit_flags());
+}
+
+std::string doctor_help() {
+  return "Find what would go wrong before the run: rights, accounts, Secrets and their bytes,\n"
+         "quotas, Pod Security, names, sizes, jars against versions, the event log's folder.\n"
+         "Changes nothing without --fix --yes.\n\n"
+         "Usage: k8spark doctor [options] [APP [application arguments]]\n\n"
+         "Takes the options of submit; without APP the rest is examined all the same.\n\n"
+         "Examples:\n"
+         "  k8spark doctor --profile aws app.py\n"
+         "  k8spark doctor --profile aws --offline -o json    # in CI, without a cluster\n"
+         "  k8spark doctor --profile aws --fix --yes\n"
+         "  k8spark doctor --rules\n" +
+         render::flag_help(doctor_flags()) + render::flag_help(spark::spark_submit_flags()) +
+         "\nExit codes: 0 without errors, 2 for the configuration; else that of the run:\n"
+         "110, 111, 113 or 114 (k8spark help exit-codes)\n";
 }
 
 std::string exit_codes_help() {

@@ -2,6 +2,7 @@
 
 #include "app/ci_commands.h"
 #include "app/commands.h"
+#include "app/doctor_commands.h"
 #include "app/image_commands.h"
 #include "app/report.h"
 #include "cli/ci_commands.h"
@@ -87,6 +88,20 @@ int explain(Words const& words, Context& context) {
     return app::run_explain_keys(options, context);
   }
   return app::run_explain(request->options, context);
+}
+
+int doctor(Words const& words, Context& context) {
+  Result<SubmitRequest> request = parse_submit(words, doctor_flags());
+  if (!request) return app::report_error(request.error(), context);
+  if (request->kind == SubmitRequest::Kind::kHelp) return print(context, doctor_help());
+  app::DoctorOptions options;
+  options.offline = request->offline;
+  options.fix = request->fix;
+  options.yes = request->yes;
+  options.rules = request->rules;
+  if (!request->options.output.empty()) options.output = request->options.output;
+  options.submit = std::move(request->options);
+  return app::run_doctor(options, context);
 }
 
 template <typename Options>
@@ -183,6 +198,7 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"secret", secret_command},
     {"eventlog", eventlog_command},
     {"storage", storage_command},
+    {"doctor", doctor},
     {"help", help},
     {"version", version},
 });

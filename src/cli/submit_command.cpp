@@ -60,6 +60,13 @@ Setter layer_switch(bool profile::LayerInput::*member) {
   };
 }
 
+Setter request_switch(bool SubmitRequest::*member) {
+  return [member](SubmitRequest& request, std::string const&) -> Result<void> {
+    request.*member = true;
+    return {};
+  };
+}
+
 Result<void> set_conf(SubmitRequest& request, std::string const& value) {
   std::size_t const equals = value.find('=');
   if (equals == std::string::npos)
@@ -212,6 +219,10 @@ std::map<std::string_view, Setter> const& setters() {
          request.keys = true;
          return {};
        }},
+      {"--offline", request_switch(&SubmitRequest::offline)},
+      {"--fix", request_switch(&SubmitRequest::fix)},
+      {"--yes", request_switch(&SubmitRequest::yes)},
+      {"--rules", request_switch(&SubmitRequest::rules)},
       {"--format",
        [](SubmitRequest& request, std::string const& value) -> Result<void> {
          request.format = value;

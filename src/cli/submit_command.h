@@ -22,6 +22,10 @@ struct SubmitRequest {
   std::string format;         // of render
   bool executors = false;     // of render
   bool keys = false;          // explain --keys
+  bool offline = false;       // these four of doctor
+  bool fix = false;
+  bool yes = false;
+  bool rules = false;
 };
 
 // Words after "submit" (or "render", "explain"): `own_flags` says which.

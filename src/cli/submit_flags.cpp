@@ -12,6 +12,7 @@ constexpr std::string_view kRun = "Run";
 constexpr std::string_view kCluster = "Cluster";
 constexpr std::string_view kRender = "Render";
 constexpr std::string_view kKeys = "Keys";
+constexpr std::string_view kDoctor = "Doctor";
 
 constexpr std::size_t kOnlyOfRender = 2;  // the first rows
 
@@ -173,6 +174,21 @@ constexpr std::array kKeyFlags = std::to_array<spark::FlagSpec>({
      "table (default) or json; with --keys also wide and markdown"},
 });
 
+constexpr std::array kDoctorFlags = std::to_array<spark::FlagSpec>({
+    {"--offline", "", "", "", kDoctor, "only what needs neither cluster nor store"},
+    {"--fix", "", "", "", kDoctor, "say what can be mended without a choice"},
+    {"--yes", "", "", "", kDoctor, "with --fix: mend it"},
+    {"--rules", "", "", "", kDoctor, "print the checks and make none"},
+    {"--output", "-o", "table|json", "", kDoctor, "table (default) or json"},
+});
+
+std::vector<spark::FlagSpec> make_doctor_flags() {
+  std::vector<spark::FlagSpec> flags(kDoctorFlags.begin(), kDoctorFlags.end());
+  for (spark::FlagSpec const& flag : submit_flags())
+    if (flag.name != "--output") flags.push_back(flag);
+  return flags;
+}
+
 // The first row of a name counts.
 std::vector<spark::FlagSpec> make_explain_flags() {
   std::vector<spark::FlagSpec> flags(kKeyFlags.begin(), kKeyFlags.end());
@@ -190,6 +206,11 @@ std::vector<spark::FlagSpec> make_render_flags() {
 }
 
 }  // namespace
+
+std::span<spark::FlagSpec const> doctor_flags() {
+  static std::vector<spark::FlagSpec> const flags = make_doctor_flags();
+  return flags;
+}
 
 std::span<spark::FlagSpec const> explain_flags() {
   static std::vector<spark::FlagSpec> const flags = make_explain_flags();

@@ -10,6 +10,8 @@ namespace k8spark::cli {
 std::span<spark::FlagSpec const> submit_flags();
 // The same and those of `explain` alone.
 std::span<spark::FlagSpec const> explain_flags();
+// The same and those of `doctor` alone.
+std::span<spark::FlagSpec const> doctor_flags();
 // The same and those of `render` alone.
 std::span<spark::FlagSpec const> render_flags();
 

@@ -36,8 +36,9 @@ BELOW = {
     "image": {"matrix", "spark"},
     "ci": {"yaml"},
     "setup": {"spark"},
-    "app": {"ci", "diagnosis", "http", "image", "importing", "kube", "logs", "matrix", "operators", "plan", "profile",
-            "render", "setup", "spark", "storage", "submission", "sys", "websocket", "yaml"},
+    "doctor": {"diagnosis", "matrix", "setup", "spark"},
+    "app": {"ci", "diagnosis", "doctor", "http", "image", "importing", "kube", "logs", "matrix", "operators", "plan",
+            "profile", "render", "setup", "spark", "storage", "submission", "sys", "websocket", "yaml"},
     "cli": {"app", "render", "spark"},
     "main": {"app", "cli", "http", "sys"},  # wires the real transport into the context
 }
