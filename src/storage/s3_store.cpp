@@ -38,11 +38,17 @@ class S3Store final : public Store {
     call.method = "GET";
     call.query = "list-type=2&max-keys=1&prefix=" + text::url_encode(folder_prefix(target.path));
     call.digest = digest_of(std::string_view());
+    std::string const configured = settings_.region;
     auto const answer = client.demand(call);
     if (!answer)
       return look_failed(answer.error(), target, settings_.endpoint_key, settings_.connection);
+    if (settings_.region != configured)
+      remarks_.push_back("bucket " + settings_.bucket + " lies in " + settings_.region +
+                         ", it was looked for in " + configured);
     return xml_text(answer->body, "ListBucketResult/Contents/Key").has_value();
   }
+
+  [[nodiscard]] std::vector<std::string> remarks() const override { return remarks_; }
 
  private:
   Result<void> send(PutIo const& io, std::string const& source_path, Target const& target) {
@@ -65,6 +71,7 @@ class S3Store final : public Store {
   }
 
   S3Settings settings_;
+  std::vector<std::string> remarks_;
 };
 
 }  // namespace

@@ -74,6 +74,9 @@ class Store {
                            std::string const& source_path,
                            Target const& target) = 0;
 
+  // What asking has taught, one line each: the bucket lies in another region than was configured.
+  [[nodiscard]] virtual std::vector<std::string> remarks() const { return {}; }
+
   // Something lies in the folder `target`, or, of a file system that has folders, it is one.
   // Errors as of put(), without the file.
   virtual Result<bool> holds(PutIo const& io, Target const& target) = 0;

@@ -17,8 +17,11 @@ struct Look {
     auto store = open_store(target, in.store());
     if (!store) return store.error();
     PutIo const io{&http, clock, in.files, {}, {}};
-    return (*store)->holds(io, target);
+    auto found = (*store)->holds(io, target);
+    remarks = (*store)->remarks();
+    return found;
   }
+  std::vector<std::string> remarks;
   Inputs in;
   test::FakeTransport http;
   test::FakeClock clock;
@@ -49,6 +52,22 @@ TEST(Folder, OfS3HoldsSomethingWhenAnyKeyBeginsWithIt) {
     ASSERT_TRUE(found) << found.error().message;
     EXPECT_EQ(*found, one.holds);
   }
+}
+
+TEST(Folder, OfABucketInAnotherRegionIsFoundThere) {
+  Look look(kS3, "s3a://bkt/log/a");
+  look.http.answer("GET",
+                   kS3Query,
+                   {400,
+                    {},
+                    "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-3</Region>"
+                    "</Error>"});
+  look.http.answer("GET", kS3Query, {200, {}, "<ListBucketResult/>"});
+  auto const found = look.holds();
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(
+      look.remarks,
+      std::vector<std::string>{"bucket bkt lies in eu-west-3, it was looked for in us-east-1"});
 }
 
 TEST(Folder, ThatMayNotBeLookedIntoIsAnErrorWithoutSecrets) {
