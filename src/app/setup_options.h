@@ -74,4 +74,10 @@ struct IamPolicyOptions {
   std::string partition = "aws";
 };
 
+struct ConvertWasbOptions {
+  SetupOptions setup;
+  std::vector<std::string> inputs;  // addresses and files; empty: the configuration
+  bool blob = false;                // the account is flat: its Blob endpoint, Hadoop 3.5
+};
+
 }  // namespace k8spark::app

@@ -18,7 +18,6 @@ Run:
   explain    print every effective spark.* key and where it came from
   diff       compare two profiles, Spark versions, a profile and a running driver
   profile    list, show, validate, init, schema of k8spark.yaml
-  doctor     find what would go wrong, before the run
   import     make a profile of a spark-submit command, a SparkApplication, a driver
 
 Drivers:

@@ -77,6 +77,9 @@ int eventlog_check(Words const& words, Context& context) {
   return run_parsed(
       parse_eventlog(words, app::EventLogOptions::Action::kCheck), app::run_eventlog, context);
 }
+int convert_wasb(Words const& words, Context& context) {
+  return run_parsed(parse_convert_wasb(words), app::run_convert_wasb, context);
+}
 int iam_policy(Words const& words, Context& context) {
   return run_parsed(parse_iam_policy(words), app::run_iam_policy, context);
 }
@@ -107,7 +110,8 @@ int eventlog_command(Words const& words, Context& context) {
 
 int storage_command(Words const& words, Context& context) {
   constexpr std::array kMembers = std::to_array<Member>(
-      {{"iam-policy", "print the AWS policy for the paths of a run", iam_policy}});
+      {{"iam-policy", "print the AWS policy for the paths of a run", iam_policy},
+       {"convert-wasb", "rewrite wasb addresses and keys as abfs", convert_wasb}});
   return run_group("storage", kMembers, words, context);
 }
 

@@ -203,4 +203,24 @@ Result<Parsed<app::IamPolicyOptions>> parse_iam_policy(std::vector<std::string> 
   return parsed;
 }
 
+Result<Parsed<app::ConvertWasbOptions>> parse_convert_wasb(std::vector<std::string> const& words) {
+  Parsed<app::ConvertWasbOptions> parsed;
+  app::ConvertWasbOptions& o = parsed.options;
+  CLI::App command(
+      "Rewrite wasb:// and wasbs:// as abfss://: Hadoop 3.5 (Spark 4.2) has no wasb. Of "
+      "addresses,\n"
+      "of files (printed, not changed), or of the keys of the configuration.",
+      "storage convert-wasb");
+  command.footer(
+      "Examples:\n"
+      "  k8spark storage convert-wasb wasbs://data@acct.blob.core.windows.net/in\n"
+      "  k8spark storage convert-wasb job.py > job-abfs.py\n"
+      "  k8spark storage convert-wasb --properties-file old.conf");
+  command.add_option("INPUT", o.inputs, "address or file; none: the configuration");
+  command.add_flag("--blob", o.blob, "the account has no hierarchical namespace");
+  add_common(command, o.setup, false);
+  K8SPARK_CHECK(parse_words(command, words, parsed.help));
+  return parsed;
+}
+
 }  // namespace k8spark::cli

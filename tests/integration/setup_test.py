@@ -224,5 +224,22 @@ def fields_of_others_are_taken_only_by_force(case):
     equal(data_of(case, "aws"), {"AWS_ACCESS_KEY_ID": key})
 
 
+@test
+def wasb_becomes_abfs(case):
+    harness.plant("planted-azure-key-1")
+    old = "wasbs://data@acct.blob.core.windows.net/in"
+    new = "abfss://data@acct.dfs.core.windows.net/in"
+    equal(ok(case.k8spark("storage", "convert-wasb", old)).out, new + "\n")
+    file = case.write("job.py", f"read('{old}')\nread('wasb://no-container/x')\n")
+    done = ok(case.k8spark("storage", "convert-wasb", file))
+    equal(done.out, f"read('{new}')\nread('wasb://no-container/x')\n")
+    expect("wasb://no-container names no container" in done.err, done)
+    conf = case.write("old.conf", "spark.hadoop.fs.azure.account.key.acct.blob.core.windows.net planted-azure-key-1\n"
+                      f"spark.eventLog.dir {old}\n")
+    done = ok(case.k8spark("storage", "convert-wasb", "--properties-file", conf))
+    equal(done.out, f"spark.eventLog.dir={new}\nspark.hadoop.fs.azure.account.key.acct.dfs.core.windows.net=*********(redacted)\n")
+    expect(case.k8spark("storage", "convert-wasb", "none.py").code == 2, "a file that is not there")
+
+
 if __name__ == "__main__":
     sys.exit(harness.main("integration.setup", "api"))
