@@ -186,6 +186,7 @@ void look_for_event_folder(Examined& examined, Context& context) {
     return;
   }
   auto const exists = folder->exists();
+  facts.event_folder_remarks = folder->remarks();
   if (exists) {
     facts.event_folder = *exists ? FolderState::kExists : FolderState::kMissing;
     facts.event_folder_words = folder->login();
@@ -194,6 +195,7 @@ void look_for_event_folder(Examined& examined, Context& context) {
   // A store that does not answer may do so inside the cluster; one that says no has judged.
   bool const no_answer = exists.error().code == ErrorCode::kUnavailable ||
                          exists.error().code == ErrorCode::kCancelled;
+  if (no_answer) facts.event_folder = FolderState::kNoAnswer;
   if (folder->as_driver() && !no_answer) facts.event_folder = FolderState::kRefused;
   facts.event_folder_words = exists.error().message;
   facts.event_folder_cure = exists.error().hint;

@@ -34,6 +34,8 @@ class EventFolder {
 
   // Something lies in it: then it is a folder to Spark.
   Result<bool> exists();
+  // What exists() has learned about the store: its region is another one.
+  [[nodiscard]] std::vector<std::string> remarks() const { return store_->remarks(); }
   // Puts the marker into it.
   Result<void> make();
   // "the keys of the driver's Secret", "this machine's own login"

@@ -41,6 +41,7 @@ int carry_out(EventLogOptions const& options,
               Context& context) {
   auto const exists = folder.exists();
   if (!exists) return report_error(exists.error(), context);
+  for (std::string const& remark : folder.remarks()) warn(context, remark);
   if (options.action == EventLogOptions::Action::kInit && !*exists) {
     if (auto const made = folder.make(); !made) return report_error(made.error(), context);
     context.streams.out(text + " made\n");

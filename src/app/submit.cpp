@@ -156,7 +156,7 @@ class Submit {
     bool const can_tell = outcome.kind == OutcomeKind::kRefused ||
                           outcome.kind == OutcomeKind::kUnschedulable ||
                           outcome.kind == OutcomeKind::kMissingConfig;
-    if (!can_tell || options_.dry_run != DryRun::kNone) return;
+    if (!can_tell || options_.quiet || options_.dry_run != DryRun::kNone) return;
     std::string const profile =
         options_.layers.profile ? " --profile " + text::shell_quote(*options_.layers.profile) : "";
     say(context_,

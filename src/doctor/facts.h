@@ -45,7 +45,8 @@ enum class FolderState {
   kNotAsked,
   kExists,
   kMissing,
-  kRefused,  // the store said no to the driver's own login
+  kRefused,   // the store said no to the driver's own login
+  kNoAnswer,  // from here
   kUnknown,
 };
 
@@ -94,8 +95,9 @@ struct Facts {
   DryRun driver_dry_run;
   DryRun executor_dry_run;
   FolderState event_folder = FolderState::kNotAsked;
-  std::string event_folder_words;  // the error, or who asked
-  std::string event_folder_cure;   // of an error, or empty
+  std::string event_folder_words;                 // the error, or who asked
+  std::string event_folder_cure;                  // of an error, or empty
+  std::vector<std::string> event_folder_remarks;  // the bucket lies in another region
 
   // Why nothing was asked of the cluster; empty when it was.
   [[nodiscard]] std::string not_asked() const;

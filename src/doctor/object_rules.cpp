@@ -238,6 +238,10 @@ void check_pull_secrets(Facts const& facts, Findings& out) {
 
 void check_event_folder(Facts const& facts, Findings& out) {
   std::string const folder = facts.conf.get_or("spark.eventLog.dir", "");
+  for (std::string const& remark : facts.event_folder_remarks)
+    out.warning(folder,
+                remark + "; not every Hadoop follows it there",
+                "correct storage.s3.region of the profile (spark.hadoop.fs.s3a.endpoint.region)");
   switch (facts.event_folder) {
     case FolderState::kNotAsked:
       return facts.event_folder_words.empty() ? out.ok("", "no event log in a store")
@@ -246,6 +250,10 @@ void check_event_folder(Facts const& facts, Findings& out) {
       return out.not_checked(folder, facts.event_folder_words);
     case FolderState::kExists:
       return out.ok(folder, "exists (asked with " + facts.event_folder_words + ')');
+    case FolderState::kNoAnswer:
+      return out.warning(folder,
+                         "the store does not answer from here: " + facts.event_folder_words,
+                         "is the endpoint right? One that only pods reach cannot be judged here");
     case FolderState::kRefused:
       return out.error(FaultClass::kMissing,
                        folder,

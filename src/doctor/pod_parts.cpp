@@ -127,6 +127,10 @@ std::vector<Reference> references_of(Json const& pod) {
   return all;
 }
 
+std::optional<double> amount_at(Json const& amounts, std::string const& name) {
+  return diagnosis::parse_quantity(quantity_text(member(amounts, name)));
+}
+
 std::string env_value(Json const& pod, std::string_view name) {
   for (Json const* container : containers_of(pod))
     for (Json const& entry : member(*container, "env"))

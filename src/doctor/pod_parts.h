@@ -3,6 +3,7 @@
 #include "k8spark/json.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct Amount {
   bool complete = true;
 };
 std::map<std::string, Amount> amounts_of(Json const& pod);
+
+// A quantity, as text or as a number; nothing for what is none.
+std::optional<double> amount_at(Json const& amounts, std::string const& name);
 
 // A reference to something in the namespace.
 struct Reference {

@@ -50,9 +50,11 @@ void check_claims(Facts const& facts, Findings& out);
 void check_pull_secrets(Facts const& facts, Findings& out);
 void check_event_folder(Facts const& facts, Findings& out);
 
-// room_rules.cpp
+// quota_rules.cpp, limit_rules.cpp
 void check_quota(Facts const& facts, Findings& out);
 void check_limit_range(Facts const& facts, Findings& out);
+
+// node_rules.cpp
 void check_fit(Facts const& facts, Findings& out);
 void check_architecture(Facts const& facts, Findings& out);
 

@@ -274,12 +274,26 @@ def a_store_that_says_no(case):
     named(done, checks, "D-EVENTLOG", "error", "NoSuchBucket")
     silent = [word.replace(str(case.cluster.moto.port), "1") for word in words]
     done, checks = doctor(case, *silent)
-    named(done, checks, "D-EVENTLOG", "not checked", "127.0.0.1")
+    named(done, checks, "D-EVENTLOG", "warning", "does not answer from here", "127.0.0.1")
     make(case, "Secret", "wrong", stringData={KEYS[0]: case.cluster.moto.key["AccessKeyId"], KEYS[1]: planted_key()[1]})
     done, checks = doctor(case, *s3_conf(case, "x"), *key_conf("wrong"), code=114)
     named(done, checks, "D-EVENTLOG", "error", "SignatureDoesNotMatch")
     check = case.k8spark("eventlog", "check", "-n", case.ns, *words)
     expect(check.code == 2 and "NoSuchBucket" in check.err, check)
+
+
+@test
+def a_bucket_in_another_region(case):
+    relay = object_stores.Relay(case.cluster.moto.port)
+    relay.region = "eu-central-1"
+    s3_secret(case, "keys")
+    words = [word.replace(f"127.0.0.1:{case.cluster.moto.port}", f"127.0.0.1:{relay.port}") for word in s3_conf(case, "there")]
+    case.cluster.moto.s3.put_object(Bucket=BUCKET, Key="there/x", Body=b"")
+    words += [*key_conf("keys"), "--conf", "spark.hadoop.fs.s3a.endpoint.region=us-west-2"]
+    done, checks = doctor(case, *words, code=0)
+    named(done, checks, "D-EVENTLOG", "warning", "lies in eu-central-1, it was looked for in us-west-2")
+    named(done, checks, "D-EVENTLOG", "ok", "exists")
+    relay.close()
 
 
 @test
