@@ -177,8 +177,10 @@ class Sources {
 std::vector<WantedKey> wanted_keys(SparkConf const& conf, std::string const& secret) {
   std::vector<WantedKey> wanted;
   for (char const* const role : {"driver", "executor"})
-    for (auto const& [variable, reference] :
+    for (auto const& entry :
          conf.with_prefix("spark.kubernetes." + std::string(role) + ".secretKeyRef.")) {
+      std::string const& variable = entry.first;
+      std::string const& reference = entry.second;
       std::size_t const colon = reference.find(':');
       if (colon == std::string::npos || reference.substr(0, colon) != secret) continue;
       std::string const key = reference.substr(colon + 1);
