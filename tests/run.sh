@@ -146,7 +146,8 @@ packages_of() {
     fuzz) missing_packages "${BUILD_PACKAGES[@]}" ccache:ccache clang++:clang "$FUZZ_PROOF:$FUZZ_PACKAGE" ;;
     golden) packages_of unit ;;
     integration) packages_of golden; missing_packages "${STORE_PACKAGES[@]}" "${CI_PACKAGES[@]}"; cluster_packages api ;;
-    e2e) packages_of golden; missing_packages java:openjdk-17-jre-headless "${IMAGE_PACKAGES[@]}"; cluster_packages node ;;
+    e2e) packages_of golden; missing_packages java:openjdk-17-jre-headless "${IMAGE_PACKAGES[@]}" "${STORE_PACKAGES[@]}" "${JAR_PACKAGES[@]}"
+      cluster_packages node ;;
   esac
 }
 

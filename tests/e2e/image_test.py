@@ -191,4 +191,4 @@ def the_jars_of_real_distributions_are_known(case):
 
 
 if __name__ == "__main__":
-    sys.exit(harness.main("image", "node", ["4.3"]))
+    sys.exit(harness.main("e2e.image", "node", ["4.3"]))

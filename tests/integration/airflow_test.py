@@ -98,4 +98,4 @@ def airflow_imports_the_dag_and_renders_no_word_of_the_users(case):
 
 
 if __name__ == "__main__":
-    sys.exit(harness.main("airflow", "api", cluster=World()))
+    sys.exit(harness.main("integration.airflow", "api", cluster=World()))

@@ -193,4 +193,4 @@ def a_secret_never_gets_into_a_job(case):
 
 
 if __name__ == "__main__":
-    sys.exit(harness.main("ci", "api", cluster=World()))
+    sys.exit(harness.main("integration.ci", "api", cluster=World()))

@@ -133,18 +133,27 @@ class Azurite:
         status, _ = self.call("PUT", f"/{CONTAINER}", {"restype": "container"})
         assert status == 201, status
 
-    def call(self, method, path, query=None):
+    def put(self, name, body):
+        status, answer = self.call("PUT", f"/{CONTAINER}/{name}", body=body)
+        assert status == 201, (status, answer)
+
+    def call(self, method, path, query=None, body=None):
         import hmac
         query = query or {}
         path = f"/{ACCOUNT}{path}"
         date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())
-        text = (f"{method}" + "\n" * 12 + f"x-ms-date:{date}\nx-ms-version:2020-10-02\n/{ACCOUNT}{path}"
+        # The length stands in the third line after the verb, where there is one.
+        length = f"{len(body)}" if body else ""
+        kind = "x-ms-blob-type:BlockBlob\n" if body is not None else ""
+        text = (f"{method}\n\n\n{length}" + "\n" * 9 + f"{kind}x-ms-date:{date}\nx-ms-version:2020-10-02\n/{ACCOUNT}{path}"
                 + "".join(f"\n{name}:{value}" for name, value in sorted(query.items())))
         digest = hmac.new(base64.b64decode(self.key), text.encode(), hashlib.sha256).digest()
-        headers = {"x-ms-date": date, "x-ms-version": "2020-10-02", "Content-Length": "0",
+        headers = {"x-ms-date": date, "x-ms-version": "2020-10-02", "Content-Length": str(len(body or b"")),
                    "Authorization": f"SharedKey {ACCOUNT}:{base64.b64encode(digest).decode()}"}
+        if body is not None:
+            headers["x-ms-blob-type"] = "BlockBlob"
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request(method, path + ("?" + "&".join(f"{n}={v}" for n, v in query.items()) if query else ""), headers=headers)
+        connection.request(method, path + ("?" + "&".join(f"{n}={v}" for n, v in query.items()) if query else ""), body, headers)
         answer = connection.getresponse()
         return answer.status, answer.read()
 

@@ -17,6 +17,8 @@ TEST_PACKAGES=(
 
 # For the stand-ins of object stores (tests/support/object_stores.py); they themselves come from PyPI and npm.
 STORE_PACKAGES=(pip3:python3-pip node:nodejs npm:npm openssl:openssl)
+# For the jars with which Spark speaks to stores (tests/support/node_stores.py).
+JAR_PACKAGES=(mvn:maven)
 # For building the images of tests/e2e/image_test.py.
 IMAGE_PACKAGES=(buildah:buildah unshare:util-linux)
 # For what reads the jobs of `k8spark ci` (tests/support/ci_tools.py).

@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+"""Spark with object stores, from a profile and keys in a Secret: code, data and event log in S3 and in Azure's Blob storage.
+
+The stores are stand-ins that check signatures (tests/support/object_stores.py); Spark, its jars and the cluster are real.
+"""
+
+import base64
+import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+
+import harness  # noqa: E402
+import node_stores  # noqa: E402
+from harness import equal, expect, test  # noqa: E402
+
+IMAGES = {"3.5": "localhost/k8spark/spark:3.5.9", "4.3": "localhost/k8spark/spark:4.3.0"}
+S3_PORT, AZURE_PORT = 5000, 10000
+
+JOB = """
+import sys
+from pyspark.sql import SparkSession
+from helper import thrice
+spark = SparkSession.builder.getOrCreate()
+out = sys.argv[1]
+spark.range(100).selectExpr("id", "id * 3 AS x").repartition(2).write.parquet(out)
+rows = spark.read.parquet(out)
+print("ROWS", rows.count(), "SUM", rows.groupBy().sum("x").first()[0], thrice(1), flush=True)
+spark.stop()
+"""
+HELPER = "def thrice(x):\n    return 3 * x\n"
+
+# {{...}} is filled in by each test. The jars come with a volume, so that no image of hundreds of megabytes must be made.
+PROFILE = """\
+version: 1
+defaultProfile: job
+profiles:
+  job:
+    spark: {{version: "{spark}"}}
+    image: {{name: "{image}", pullPolicy: IfNotPresent}}
+    namespace: {ns}
+    serviceAccount: spark
+    driver: {{requestCores: "0", memory: 512m}}
+    executors: {{instances: 1, requestCores: "0", memory: 512m}}
+    python: {{executable: python3}}
+{store}
+    conf:
+      spark.ui.enabled: false
+      spark.driver.extraClassPath: /jars/*
+      spark.executor.extraClassPath: /jars/*
+      spark.kubernetes.driver.volumes.hostPath.jars.mount.path: /jars
+      spark.kubernetes.driver.volumes.hostPath.jars.mount.readOnly: true
+      spark.kubernetes.driver.volumes.hostPath.jars.options.path: {jars}
+      spark.kubernetes.executor.volumes.hostPath.jars.mount.path: /jars
+      spark.kubernetes.executor.volumes.hostPath.jars.mount.readOnly: true
+      spark.kubernetes.executor.volumes.hostPath.jars.options.path: {jars}
+{conf}"""
+S3 = """\
+    storage:
+      s3: {{endpoint: "http://{address}"}}
+    credentials:
+      s3: {{secret: {secret}, keys: {{AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: key}}}}
+    eventLog: {{dir: "{log}"}}"""
+# Soon, where a test wants a failure.
+IMPATIENT = """\
+      spark.hadoop.fs.s3a.attempts.maximum: 1
+      spark.hadoop.fs.s3a.retry.limit: 1
+      spark.hadoop.fs.s3a.connection.timeout: 5000
+"""
+
+
+def write_profile(case, spark, store, jars, conf="", name="k8spark.yaml"):
+    return case.write(name, PROFILE.format(spark=spark, image=IMAGES[spark], ns=case.ns, store=store, jars=jars, conf=conf))
+
+
+def make_secret(case, name, **values):
+    words = [f"--from-literal={key}={value}" for key, value in values.items()]
+    case.kubectl("create", "secret", "generic", name, *words)
+    for value in values.values():
+        if len(value.strip()) > 8:
+            harness.plant(value.strip())
+
+
+def no_object_holds(case, value):
+    """The key is in the Secret and nowhere else in the cluster."""
+    text = case.kubectl("get", "pods,configmaps,services", "-o", "yaml").out
+    expect(value not in text and base64.b64encode(value.encode()).decode() not in text, "a key stands in an object")
+
+
+def an_s3_job(case, spark):
+    jars = node_stores.jar_folder(case.binary, spark, "s3")
+    with node_stores.NodeStore(case.cluster, "s3", S3_PORT) as node:
+        s3, key = node.store.s3, node.store.key
+        make_secret(case, "aws-secrets", id=key["AccessKeyId"], key=key["SecretAccessKey"])
+        for name, body in (("app/job.py", JOB), ("app/helper.py", HELPER), ("history/.keep", "")):
+            s3.put_object(Bucket="bkt", Key=name, Body=body.encode())
+        write_profile(case, spark, S3.format(address=node.address, secret="aws-secrets", log="s3a://bkt/history/"), jars)
+        done = case.k8spark("submit", "--py-files", "s3a://bkt/app/helper.py", "s3a://bkt/app/job.py", "s3a://bkt/out/", timeout=400)
+        equal(done.code, 0, done)
+        expect("ROWS 100 SUM 14850 3\n" in done.out, done)
+        names = [one["Key"] for one in s3.list_objects_v2(Bucket="bkt")["Contents"]]
+        expect("out/_SUCCESS" in names and sum(name.endswith(".parquet") for name in names) == 2, names)
+        logs = [name for name in names if re.match(r"history/(spark-\w+$|eventlog_v2_spark-\w+/)", name)]
+        expect(logs, "no event log", names)
+        no_object_holds(case, key["SecretAccessKey"])
+
+
+@test
+def a_job_of_3_5_has_code_data_and_event_log_in_s3(case):
+    an_s3_job(case, "3.5")
+
+
+@test
+def a_job_of_4_3_has_code_data_and_event_log_in_s3(case):
+    an_s3_job(case, "4.3")
+
+
+SERVICE = """
+apiVersion: v1
+kind: Service
+metadata: {{name: k8sparktest}}
+spec: {{ports: [{{name: http, port: 80, targetPort: {port}}}]}}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {{name: k8sparktest, labels: {{kubernetes.io/service-name: k8sparktest}}}}
+addressType: IPv4
+ports: [{{name: http, port: {port}}}]
+endpoints: [{{addresses: ["{node}"]}}]
+"""
+
+
+@test
+def a_job_of_3_5_has_code_data_and_event_log_in_azure(case):
+    jars = node_stores.jar_folder(case.binary, "3.5", "wasb")
+    with node_stores.NodeStore(case.cluster, "azure", AZURE_PORT) as node:
+        host = f"k8sparktest.{case.ns}.svc.cluster.local"  # WASB takes the account from the first label
+        case.kubectl("apply", "-f", "-", stdin=SERVICE.format(port=AZURE_PORT, node=node_stores.NODE).encode())
+        make_secret(case, "azure-secrets", key=node.store.key)
+        for name, body in (("app/job.py", JOB), ("app/helper.py", HELPER), ("history/.keep", "")):
+            node.store.put(name, body.encode())
+        # The profile's own field is for Microsoft's host names; the key's reference is the same.
+        store = (f"    secretEnv: {{AZURE_STORAGE_KEY: \"azure-secrets:key\"}}\n"
+                 f"    eventLog: {{dir: \"wasb://data@{host}/history/\"}}")
+        conf = f"      spark.hadoop.fs.azure.account.key.{host}: ${{env.AZURE_STORAGE_KEY}}\n"
+        write_profile(case, "3.5", store, jars, conf)
+        done = case.k8spark("submit", "--py-files", f"wasb://data@{host}/app/helper.py", f"wasb://data@{host}/app/job.py",
+                            f"wasb://data@{host}/out/", timeout=400)
+        equal(done.code, 0, done)
+        expect("ROWS 100 SUM 14850 3\n" in done.out, done)
+        names = node.store.objects("")
+        expect("_SUCCESS" in names and any(name.endswith(".parquet") for name in names), names.keys())
+        expect(any(name.startswith("spark-") for name in names), "no event log", names.keys())
+        no_object_holds(case, node.store.key)
+
+
+@test
+def what_is_wrong_with_a_store_is_named_after_the_run(case):
+    """The driver fails; the one line of cause says why. (A line end in a key is no failure here: S3A trims its keys.)"""
+    jars = node_stores.jar_folder(case.binary, "3.5", "s3")
+    app = case.write("job.py", "from pyspark.sql import SparkSession\nSparkSession.builder.getOrCreate().stop()\n")
+    with node_stores.NodeStore(case.cluster, "s3", S3_PORT) as node:
+        key = node.store.key
+        node.store.s3.put_object(Bucket="bkt", Key="history/.keep", Body=b"")
+        make_secret(case, "good", id=key["AccessKeyId"], key=key["SecretAccessKey"])
+        make_secret(case, "swapped", id=key["SecretAccessKey"], key=key["AccessKeyId"])
+        make_secret(case, "lacking", id=key["AccessKeyId"])
+        right = {"address": node.address, "secret": "good", "log": "s3a://bkt/history/"}
+        # what is wrong: (the profile's store, jars, exit code, what the cause must say)
+        wrong = {
+            "keys swapped": (right | {"secret": "swapped"}, jars, 1, "AccessDenied: .*credentials"),
+            "a key that is missing": (right | {"secret": "lacking"}, jars, 114, "CreateContainerConfigError: .*lacking has no key key"),
+            "a Secret that is missing": (right | {"secret": "absent"}, jars, 114, "CreateContainerConfigError: .*Secret absent"),
+            "the endpoint": (right | {"address": f"{node_stores.NODE}:1"}, jars, 1, "ConnectException: .*Connection refused"),
+            "no jar": (right, "/var/empty", 1, "HadoopAws: .*S3AFileSystem"),
+            "no history folder": (right | {"log": "s3a://bkt/none/"}, jars, 1, "EventLogFolder: .*s3a://bkt/none does not exist"),
+        }
+
+        def run(what):
+            store, folder, code, cause = wrong[what]
+            file = write_profile(case, "3.5", S3.format(**store), folder, IMPATIENT, f"{what.replace(' ', '-')}.yaml")
+            done = case.k8spark("submit", "--profile-file", file, app, timeout=400)
+            told = re.findall(r"^k8spark: [A-Z]\w+: .*", done.err, re.M)
+            return what, done.code == code and len(told) == 1 and re.search(cause, told[0]), done
+
+        with ThreadPoolExecutor(3) as pool:
+            bad = [(what, done) for what, good, done in pool.map(run, wrong) if not good]
+        expect(not bad, *[f"{what}: {done}" for what, done in bad])
+
+
+if __name__ == "__main__":
+    sys.exit(harness.main("e2e.stores", "node", ["3.5", "4.3"]))

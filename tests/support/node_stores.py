@@ -1,0 +1,78 @@
+"""Object stores that the pods of a node-level cluster reach, and the jars with which Spark speaks to them."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cluster"))
+
+import cache  # noqa: E402
+import harness  # noqa: E402
+import object_stores  # noqa: E402
+
+NODE = "10.244.0.1"  # the node's address in the network of its pods
+
+
+class OnTheNode:
+    """A port of this machine under the node's address, through a Unix socket: the cluster's network has no way out."""
+
+    def __init__(self, cluster, port, node_port):
+        self.address = f"{NODE}:{node_port}"
+        self.folder = tempfile.TemporaryDirectory(prefix="k8spark-bridge-")
+        socket = Path(self.folder.name, "s")
+        self.processes = [
+            subprocess.Popen([*cache.DIE_WITH_PARENT, "socat", f"UNIX-LISTEN:{socket},fork", f"TCP:127.0.0.1:{port}"])]
+        harness.wait_until(socket.exists, 10, "socat does not listen")
+        inside = ["nsenter", f"--net=/run/netns/k8spark-{cluster.name}", "socat",
+                  f"TCP-LISTEN:{node_port},fork,reuseaddr", f"UNIX-CONNECT:{socket}"]
+        self.processes.append(subprocess.Popen([*cache.DIE_WITH_PARENT, *inside]))
+
+    def close(self):
+        for process in self.processes:
+            process.kill()
+            process.wait()
+        self.folder.cleanup()
+
+
+class NodeStore:
+    """One of object_stores' stand-ins on the node. As a context; `store` is the stand-in, `address` its place for pods."""
+
+    def __init__(self, cluster, kind, node_port):
+        moto, azurite = object_stores.install()
+        self.folder = tempfile.TemporaryDirectory(prefix="k8spark-store-")
+        log = open(Path(self.folder.name, "log"), "wb")
+        self.store = (object_stores.Moto(moto, log) if kind == "s3"
+                      else object_stores.Azurite(azurite, Path(self.folder.name, "data"), log))
+        self.store.prepare()
+        self.bridge = OnTheNode(cluster, self.store.port, node_port)
+        self.address = self.bridge.address
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.bridge.close()
+        self.store.process.kill()
+        self.store.process.wait()
+        self.folder.cleanup()
+
+
+def jar_folder(binary, spark, store):
+    """A folder with the jars that k8spark names for a store, from the Maven repository; kept in the tests' cache."""
+    named = harness.run_process([binary, "image", "jars", "--no-profile", "--spark-version", spark, "--store", store, "--format", "maven"])
+    harness.expect(named.code == 0, named)
+    coordinates = named.out.split()
+
+    def fetch(target, log):
+        target.mkdir()
+        for coordinate in coordinates:
+            cache.run_logged(["mvn", "-B", "-q", "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy", f"-Dartifact={coordinate}",
+                              f"-DoutputDirectory={target}", "-Dmdep.useBaseVersion=true"], log)
+        # The pods' user reads them.
+        for jar in target.iterdir():
+            os.chmod(jar, 0o644)
+        os.chmod(target, 0o755)
+
+    return cache.artefact(f"jars-{store}", {"coordinates": coordinates}, fetch, f"jars for {store} and Spark {spark}")
