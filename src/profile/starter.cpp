@@ -93,15 +93,15 @@ std::string azure(StarterAnswers const& a) {
 
 std::string gcs(StarterAnswers const& a) {
   return fmt::format(
-             "    # The key file of a service account, out of the Secret {0}.\n"
-             "    secrets: {{{0}: /etc/gcp}}\n"
-             "    env: {{GOOGLE_APPLICATION_CREDENTIALS: /etc/gcp/key.json}}\n",
+             "    storage:\n"
+             "      # The key file of a service account; auth: workload-identity needs none.\n"
+             "      gcs: {{keySecret: {0}, keyFile: key.json}}\n",
              scalar(a.secret)) +
          event_log(a, "gs://BUCKET/history/");
 }
 
 std::string openshift(StarterAnswers const& a) {
-  return "    env: {HOME: /tmp}                  # the pod's user is any number\n" +
+  return "    presets: [openshift]             # the pod's user is any number\n" +
          event_log(a, "s3a://BUCKET/history/");
 }
 
