@@ -25,12 +25,12 @@ constexpr std::array kRules = std::to_array<Rule>({
      check_version},
     {"R-HADOOP",
      false,
-     AtSubmit::kErrors,
+     AtSubmit::kNothing,  // profile/store_remarks.h says it there, with the line it stands on
      "jars of the stores in use against the Hadoop of the line",
      check_hadoop},
     {"R-S3CRED",
      false,
-     AtSubmit::kErrors,
+     AtSubmit::kNothing,  // so is this
      "S3A's provider classes against the SDK of the line",
      check_provider},
     {"R-IVY", false, AtSubmit::kAll, "a folder for spark.jars.packages", check_ivy},

@@ -316,12 +316,14 @@ def fixes_are_said_first_and_then_done(case):
 
 @test
 def submit_warns_by_itself_and_names_the_next_step(case):
-    profile = "version: 1\nprofiles:\n  p:\n    image: {name: 'x:4.3.0'}\n    deps: {packages: ['org.apache.hadoop:hadoop-aws:3.3.4']}\n"
+    profile = "version: 1\nprofiles:\n  p:\n    image: {name: 'x:4.3.0'}\n    deps: {packages: ['org.apache.hadoop:hadoop-aws:3.3.4']}\n" \
+              "    eventLog: {dir: 'file:///tmp/spark-events'}\n"
     case.write("k8spark.yaml", profile)
     done = case.k8spark("submit", "-n", case.ns, "--profile", "p", "--dry-run=client", "--class", "M", "local:///a.jar")
     expect(done.code == 0, done)
-    equal(done.err.count("R-HADOOP: "), 1, done)
-    equal(done.err.count("R-IVY: "), 1, done)
+    equal(done.err.count("hadoop-aws:3.3.4 does not fit"), 1, done)
+    expect("R-HADOOP" not in done.err, "said twice", done)
+    equal(done.err.count("R-EVENTLOG: "), 1, done)
     quiet = case.k8spark("submit", "-n", case.ns, *IMAGE, "--dry-run=client", "--conf", "spark.jars.packages=a:b:1",
                          "--class", "M", "local:///a.jar")
     expect("R-" not in quiet.err, "a warning without a profile", quiet)

@@ -58,15 +58,17 @@ TEST(Doctor, TheFirstErrorDecidesTheExitCode) {
 
 TEST(Doctor, SubmitHearsErrorsAlwaysAndWarningsOnlyWithAProfile) {
   Facts facts = healthy();
-  set(facts, "spark.jars.packages", "org.apache.hadoop:hadoop-aws:3.3.4");
+  set(facts, "spark.jars.packages", "org.example:x:1");
+  set(facts, "spark.eventLog.enabled", "true");
+  set(facts, "spark.eventLog.dir", "file:///tmp/spark-events");
   auto const names = [&] {
     std::vector<std::string> all;
     for (Check const& check : examine_for_submit(facts)) all.push_back(check.name);
     return all;
   };
-  EXPECT_THAT(names(), testing::ElementsAre("R-HADOOP"));
+  EXPECT_THAT(names(), testing::ElementsAre("R-EVENTLOG"));
   facts.profile_in_use = true;
-  EXPECT_THAT(names(), testing::ElementsAre("R-HADOOP", "R-IVY"));
+  EXPECT_THAT(names(), testing::ElementsAre("R-IVY", "R-EVENTLOG"));
 }
 
 }  // namespace
