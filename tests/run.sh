@@ -185,17 +185,41 @@ provide_packages() {
 # in every checkout.
 tree_of() { echo "$ROOT/build/$1"; }
 
+compile() {
+  local preset=$1 tree
+  tree=$(tree_of "$preset")
+  shift
+  cd "$ROOT"
+  export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_DIR="$CACHE/ccache" CCACHE_BASEDIR="$ROOT" CCACHE_NOHASHDIR=1
+  cmake --preset "$preset" -B "$tree" -DBUILD_TESTING=ON && cmake --build "$tree" "$@"
+}
+
+# Compiles with what the suites with a cluster leave of the machine: they mostly wait. In a session of its
+# own, whose weight is the least. build() finds what is done, and tells what fails.
+ahead_pid=""
+build_ahead() {
+  local preset
+  export -f compile tree_of
+  export ROOT CACHE
+  # shellcheck disable=SC2016
+  setsid bash -c '{ echo 15 >/proc/self/autogroup; } 2>/dev/null
+    for preset in "$@"; do (compile "$preset" --target all -j 1) || true; done' ahead "$@" >/dev/null 2>&1 </dev/null &
+  ahead_pid=$!
+}
+
+end_build_ahead() {
+  [[ -n $ahead_pid ]] || return 0
+  kill -TERM -- "-$ahead_pid" 2>/dev/null || true
+  wait "$ahead_pid" 2>/dev/null || true
+  ahead_pid=""
+}
+
 # build PRESET TARGET: configures and compiles; false if that fails.
 build() {
-  local preset=$1 target=$2 tree log
-  tree=$(tree_of "$preset")
+  local preset=$1 target=$2 log
   log=$(mktemp)
   say "building $preset"
-  if (
-    cd "$ROOT"
-    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_DIR="$CACHE/ccache" CCACHE_BASEDIR="$ROOT" CCACHE_NOHASHDIR=1
-    cmake --preset "$preset" -B "$tree" -DBUILD_TESTING=ON && cmake --build "$tree" --target "$target" -j "$JOBS"
-  ) >"$log" 2>&1; then
+  if (compile "$preset" --target "$target" -j "$JOBS") >"$log" 2>&1; then
     ! wanted build || count_line "ok build.$preset"
     rm -f "$log"
   else
@@ -270,8 +294,13 @@ run_labels() {
       run_suite golden "$ROOT/tests/golden/run.sh" -k "$pattern"
       run_suite golden.executors python3 "$ROOT/tests/golden/executors.py" -k "$pattern"
     fi
+    if wanted integration e2e; then
+      # shellcheck disable=SC2046
+      build_ahead $(! wanted asan || echo asan) $(! wanted build || echo clang)
+    fi
     ! wanted integration || run_cluster_suites integration 3
     ! wanted e2e || run_cluster_suites e2e 2
+    end_build_ahead
   fi
   if wanted asan && build asan all; then
     run_unit asan asan
@@ -286,6 +315,7 @@ run_labels() {
 
 stop() {
   trap - INT TERM
+  end_build_ahead
   [[ -z $suite_pid ]] || kill -TERM "$suite_pid" 2>/dev/null || true
   [[ -z $suite_pid ]] || wait "$suite_pid" || true  # it takes its cluster down
   exit "$1"
