@@ -202,7 +202,7 @@ build_ahead() {
   export -f compile tree_of
   export ROOT CACHE
   # shellcheck disable=SC2016
-  setsid bash -c '{ echo 15 >/proc/self/autogroup; } 2>/dev/null
+  setsid nice -n 19 bash -c '{ echo 15 >/proc/self/autogroup; } 2>/dev/null
     for preset in "$@"; do (compile "$preset" --target all -j 1) || true; done' ahead "$@" >/dev/null 2>&1 </dev/null &
   ahead_pid=$!
 }
