@@ -51,8 +51,7 @@ Result<void> set_labels(StepInput const& in,
     draft.labels[name] = version.at_least(4, 0) ? substitute_ids(value, in) : value;
   }
   draft.labels.merge(preset);
-  Json& labels = map_in(draft.pod["metadata"], "labels");
-  for (auto const& [name, value] : draft.labels) labels[name] = value;
+  add_all(map_in(draft.pod["metadata"], "labels"), draft.labels);
 
   auto const annotations = in.conf().with_prefix(in.key("annotation."));
   for (auto const& [name, value] : annotations)

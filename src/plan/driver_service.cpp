@@ -79,7 +79,7 @@ Result<void> add_driver_service(StepInput const& in, Draft& draft) {
   Json spec = {{"clusterIP", "None"}};
   K8SPARK_CHECK(set_ip_families(in, spec));
   Json& selector = spec["selector"] = Json::object();
-  for (auto const& [key, value] : draft.labels) selector[key] = value;
+  add_all(selector, draft.labels);
   K8SPARK_ASSIGN(spec["ports"], service_ports(in));
   if (in.version().at_least(4, 3)) {
     K8SPARK_ASSIGN(spec["publishNotReadyAddresses"],

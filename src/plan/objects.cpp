@@ -48,6 +48,17 @@ Json& map_in(Json& object, std::string const& key) {
   return value;
 }
 
+void add_all(Json& object, std::map<std::string, std::string> const& pairs) {
+  auto& entries = object.get_ref<Json::object_t&>();
+  bool const is_empty = entries.empty();
+  for (auto const& [name, value] : pairs) {
+    if (is_empty)
+      entries.Container::emplace_back(name, value);
+    else
+      object[name] = value;
+  }
+}
+
 void add_env(Draft& draft, std::string name, std::string value) {
   list_in(draft.container, "env")
       .push_back({{"name", std::move(name)}, {"value", std::move(value)}});

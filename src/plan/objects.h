@@ -2,6 +2,7 @@
 
 #include "plan/draft.h"
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,10 @@ Result<std::string> java_text(StepInput const& in,
 // The list `object[key]`, made when it is not there.
 Json& list_in(Json& object, std::string const& key);
 Json& map_in(Json& object, std::string const& key);
+
+// Sets each of `pairs` in an object. Cheap where the object is empty: an ordered one looks at every
+// key it has before it takes another.
+void add_all(Json& object, std::map<std::string, std::string> const& pairs);
 
 void add_env(Draft& draft, std::string name, std::string value);
 // Appends a volume to the pod and a mount of it to the driver container.
