@@ -18,6 +18,7 @@ using Log = std::vector<std::string>;
 constexpr std::size_t kMostExcerpt = 5;
 constexpr std::size_t kLongestLine = 300;
 constexpr std::size_t kLongestTrace = 1000;  // lines
+constexpr std::size_t kMostRecordsWithin = 10;
 
 bool matches(std::string_view line, re2::RE2 const& pattern) {
   return re2::RE2::PartialMatch({line.data(), line.size()}, pattern);
@@ -62,12 +63,59 @@ bool is_noise(std::string_view line) {
 
 constexpr std::string_view kTraceback = "Traceback (most recent call last):";
 
-// One past the last line that belongs to what begins at `begin`.
-std::size_t end_of_trace(Log const& log, std::size_t begin) {
+bool goes_on(std::string_view line) {
+  return is_frame(line) || line.starts_with("Caused by: ");
+}
+
+// A traceback is open until the line behind its frames: the exception.
+bool stays_open(std::string_view line, bool open) {
+  if (line == kTraceback) return true;
+  bool const between = line.empty() || line.starts_with("  ") ||
+                       line.starts_with("The above exception") ||
+                       line.starts_with("During handling");
+  return open && between;
+}
+
+// The first line behind the record at `begin` and behind the exception that the record tells.
+std::size_t end_of_record(Log const& log, std::size_t begin) {
   std::size_t end = begin + 1;
-  std::size_t const most = std::min(log.size(), begin + kLongestTrace);
-  while (end < most && !begins_record(log[end])) ++end;
+  if (end + 1 < log.size() && is_exception(log[end]) && is_frame(log[end + 1])) ++end;
+  while (end < log.size() && goes_on(log[end])) ++end;
   return end;
+}
+
+// The first line behind the records at `begin`, if it is a frame that cannot be theirs.
+std::optional<std::size_t> frame_behind_records(Log const& log, std::size_t begin) {
+  std::size_t const most = std::min(log.size(), begin + kMostRecordsWithin);
+  std::size_t i = begin;
+  while (i < most && begins_record(log[i])) {
+    for (std::string_view const thrown : {"Exception", "Error", "Failure"})
+      if (text::contains(log[i], thrown)) return std::nullopt;
+    ++i;
+  }
+  if (i < most && is_frame(log[i])) return i;
+  return std::nullopt;
+}
+
+// The lines of what begins at `begin`. Other threads log to the same stream while it is written,
+// Python's line by line: their records are left out.
+Log lines_of_trace(Log const& log, std::size_t begin) {
+  Log lines{log[begin]};
+  bool open = stays_open(log[begin], false);
+  std::size_t const most = std::min(log.size(), begin + kLongestTrace);
+  for (std::size_t i = begin + 1; i < most;) {
+    if (!begins_record(log[i])) {
+      open = stays_open(log[i], open);
+      lines.push_back(log[i++]);
+    } else if (open) {
+      i = end_of_record(log, i);
+    } else if (auto const next = frame_behind_records(log, i)) {
+      i = *next;
+    } else {
+      break;
+    }
+  }
+  return lines;
 }
 
 std::optional<std::size_t> last_traceback(Log const& log) {
@@ -193,10 +241,8 @@ std::vector<std::string> make_excerpt(Log const& lines, std::size_t root) {
 std::optional<Trace> fatal_trace(std::vector<std::string> const& log) {
   std::optional<std::size_t> const begin = find_begin(log);
   if (!begin) return std::nullopt;
-  std::size_t const end = end_of_trace(log, *begin);
   Trace trace;
-  trace.lines.assign(log.begin() + static_cast<std::ptrdiff_t>(*begin),
-                     log.begin() + static_cast<std::ptrdiff_t>(end));
+  trace.lines = lines_of_trace(log, *begin);
   std::size_t const root = find_root(trace.lines);
   trace.root = root_text(trace.lines[root]);
   trace.excerpt = make_excerpt(trace.lines, root);

@@ -109,6 +109,39 @@ TEST(FatalTrace, TakesTheLastOfChainedTracebacks) {
   EXPECT_EQ(trace->root, "RuntimeError: cannot go on");
 }
 
+// Python writes a traceback line by line, and the JVM logs to the same stream meanwhile.
+TEST(FatalTrace, GoesOnBehindWhatOtherThreadsLogMeanwhile) {
+  auto const trace = fatal_trace(
+      {"Traceback (most recent call last):",
+       "26/01/31 08:00:07 INFO SparkContext: Successfully stopped SparkContext",
+       "  File \"/opt/pi.py\", line 30, in <module>",
+       "26/01/31 08:00:07 WARN Utils: odd",
+       "java.lang.IllegalStateException: of the record before",
+       "\tat a.B.c(B.java:1)",
+       "py4j.protocol.Py4JJavaError: An error occurred while calling None.JavaSparkContext.",
+       ": java.io.FileNotFoundException: File file:/tmp/spark-events does not exist",
+       "\tat org.apache.spark.deploy.history.EventLogFileWriter.x(EventLogFileWriters.scala:1)",
+       "26/01/31 08:00:08 INFO ShutdownHookManager: Shutdown hook called",
+       "\tat py4j.Gateway.invoke(Gateway.java:238)",
+       "26/01/31 08:00:08 INFO ShutdownHookManager: Deleting directory /tmp/x",
+       "an ordinary line"});
+  ASSERT_TRUE(trace.has_value());
+  EXPECT_EQ(trace->root,
+            "java.io.FileNotFoundException: File file:/tmp/spark-events does not exist");
+  EXPECT_EQ(trace->lines.size(), 6U);
+}
+
+TEST(FatalTrace, LeavesOutWhatALaterRecordTells) {
+  auto const trace = fatal_trace({"Exception in thread \"main\" org.a.Outer: outer",
+                                  "\tat a.B.c(B.java:1)",
+                                  "26/01/31 08:00:08 WARN TaskSetManager: Lost task 0.0 in stage "
+                                  "0.0: java.lang.NoException: no",
+                                  "\tat a.B.c(B.java:1)",
+                                  "Caused by: org.a.AnotherStory: no"});
+  ASSERT_TRUE(trace.has_value());
+  EXPECT_EQ(trace->root, "org.a.Outer: outer");
+}
+
 TEST(FatalTrace, NeverFailsOnOddLogs) {
   EXPECT_EQ(fatal_trace({}), std::nullopt);
   EXPECT_EQ(fatal_trace({""}), std::nullopt);
