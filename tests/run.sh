@@ -194,24 +194,55 @@ compile() {
   cmake --preset "$preset" -B "$tree" -DBUILD_TESTING=ON && cmake --build "$tree" "$@"
 }
 
-# Compiles with what the suites with a cluster leave of the machine: they mostly wait. In a session of its
-# own, whose weight is the least. build() finds what is done, and tells what fails.
+# --- ahead of their turn
+
+# What needs no clock and no cluster is done with what the suites with a cluster leave of the machine: they
+# mostly wait. In a session of its own, whose weight is the least. build() finds what is compiled, and
+# tells what fails; run_suite_once() finds what a suite has printed.
 ahead_pid=""
-build_ahead() {
-  local preset
-  export -f compile tree_of
-  export ROOT CACHE
-  # shellcheck disable=SC2016
-  setsid nice -n 19 bash -c '{ echo 15 >/proc/self/autogroup; } 2>/dev/null
-    for preset in "$@"; do (compile "$preset" --target all -j 1) || true; done' ahead "$@" >/dev/null 2>&1 </dev/null &
+ahead_dir=""
+begin_ahead() {
+  ahead_dir=$(mktemp -d)
+  export -f ahead_main ahead_suite compile tree_of wanted golden_words
+  export ROOT CACHE ahead_dir pattern
+  LABELS="${labels[*]}" setsid nice -n 19 bash -c 'read -r -a labels <<<"$LABELS"; ahead_main' >/dev/null 2>&1 </dev/null &
   ahead_pid=$!
 }
 
-end_build_ahead() {
+ahead_main() {
+  { echo 15 >/proc/self/autogroup; } 2>/dev/null
+  ! wanted golden || ahead_suite golden "$ROOT/tests/golden/run.sh" -k "$pattern"
+  if wanted asan && (compile asan --target all -j 1); then
+    # shellcheck disable=SC2046
+    ahead_suite asan.golden $(golden_words asan) -k "$pattern"
+  fi
+  ! wanted build || (compile clang --target all -j 1)
+  ! wanted fuzz || (compile fuzz --target fuzz -j 1)
+}
+
+ahead_suite() {
+  local name=$1 code=0
+  shift
+  "$@" >"$ahead_dir/$name.out" 2>"$ahead_dir/$name.err" || code=$?
+  echo "$code" >"$ahead_dir/$name.code"
+}
+
+end_ahead() {
   [[ -n $ahead_pid ]] || return 0
   kill -TERM -- "-$ahead_pid" 2>/dev/null || true
   wait "$ahead_pid" 2>/dev/null || true
   ahead_pid=""
+}
+
+# run_suite NAME COMMAND..., but what has run ahead is only read.
+run_suite_once() {
+  local name=$1
+  if [[ -n $ahead_dir && -e $ahead_dir/$name.code ]]; then
+    # shellcheck disable=SC2016
+    run_suite "$name" bash -c 'cat "$0.out"; cat "$0.err" >&2; exit "$(cat "$0.code")"' "$ahead_dir/$name"
+  else
+    run_suite "$@"
+  fi
 }
 
 # build PRESET TARGET: configures and compiles; false if that fails.
@@ -264,7 +295,7 @@ run_cluster_suites() {
 list_tests() {
   local script
   ! wanted lint || echo lint.clang-format
-  ! wanted build || printf 'build.%s\n' dev release clang
+  ! wanted build || printf 'build.%s\n' release clang
   if wanted unit asan; then
     if [[ -e $ROOT/build/dev/CTestTestfile.cmake ]]; then
       python3 "$ROOT/tests/support/unit_lines.py" "$ROOT/build/dev" --list
@@ -282,40 +313,47 @@ list_tests() {
   done
 }
 
+# The oldest and the newest line go through every branch on a version.
+golden_words() { echo env "K8SPARK_BIN=$(tree_of "$1")/k8spark" "$ROOT/tests/golden/run.sh" -l 3.1,4.3; }
+
+# With the sanitizers the same unit tests find more: they run once.
+run_unit_tests() {
+  if wanted asan; then
+    build asan all || return 0
+    run_unit asan asan
+    # shellcheck disable=SC2046
+    run_suite_once asan.golden $(golden_words asan) -k "$pattern"
+  elif build dev all; then
+    run_unit dev unit
+  fi
+}
+
 run_labels() {
-  local dev=no release=no
+  local release=no
   if wanted lint; then run_lint; fi
-  if wanted build unit; then ! build dev all || dev=yes; fi
-  if wanted unit; then [[ $dev == no ]] || run_unit dev unit; fi
   if wanted build golden integration e2e; then ! build release k8spark || release=yes; fi
   export K8SPARK_BIN="$ROOT/build/release/k8spark"
-  if [[ $release == yes ]]; then
-    if wanted golden; then
-      run_suite golden "$ROOT/tests/golden/run.sh" -k "$pattern"
-      run_suite golden.executors python3 "$ROOT/tests/golden/executors.py" -k "$pattern"
-    fi
-    if wanted integration e2e; then
-      # shellcheck disable=SC2046
-      build_ahead $(! wanted asan || echo asan) $(! wanted build || echo clang)
-    fi
+  if [[ $release == yes ]] && wanted integration e2e; then
+    begin_ahead
     ! wanted integration || run_cluster_suites integration 3
     ! wanted e2e || run_cluster_suites e2e 2
-    end_build_ahead
+    end_ahead
   fi
-  if wanted asan && build asan all; then
-    run_unit asan asan
-    # The oldest and the newest line go through every branch on a version.
-    run_suite asan.golden env K8SPARK_BIN="$(tree_of asan)/k8spark" "$ROOT/tests/golden/run.sh" -l 3.1,4.3 -k "$pattern"
+  if [[ $release == yes ]] && wanted golden; then
+    run_suite_once golden "$ROOT/tests/golden/run.sh" -k "$pattern"
+    run_suite golden.executors python3 "$ROOT/tests/golden/executors.py" -k "$pattern"
   fi
+  ! wanted unit asan || run_unit_tests
   if wanted fuzz && build fuzz fuzz; then
     run_suite fuzz env K8SPARK_FUZZ_TREE="$(tree_of fuzz)" "$ROOT/tests/fuzz/run.sh" -k "$pattern" 0
   fi
   if wanted build; then build clang all || true; fi
+  [[ -z $ahead_dir ]] || rm -rf "$ahead_dir"
 }
 
 stop() {
   trap - INT TERM
-  end_build_ahead
+  end_ahead
   [[ -z $suite_pid ]] || kill -TERM "$suite_pid" 2>/dev/null || true
   [[ -z $suite_pid ]] || wait "$suite_pid" || true  # it takes its cluster down
   exit "$1"

@@ -98,8 +98,9 @@ TEST(LinesText, SaysWhichLinesKnowAKey) {
 // docs/keys.md is written by `k8spark explain --keys -o markdown`.
 TEST(KeysAsMarkdown, IsTheManualsPage) {
   std::ifstream file(K8SPARK_SOURCE_DIR "/docs/keys.md");
-  std::string const page{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_EQ(page, keys_as_markdown()) << "stale: k8spark explain --keys -o markdown > docs/keys.md";
+  std::ostringstream page;
+  page << file.rdbuf();
+  EXPECT_EQ(page.str(), keys_as_markdown()) << "stale: k8spark explain --keys -o markdown > docs/keys.md";
 }
 
 }  // namespace
