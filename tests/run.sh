@@ -145,7 +145,7 @@ packages_of() {
     unit | asan) missing_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" | grep -v clang ;;
     fuzz) missing_packages "${BUILD_PACKAGES[@]}" ccache:ccache clang++:clang "$FUZZ_PROOF:$FUZZ_PACKAGE" ;;
     golden) packages_of unit ;;
-    integration) packages_of golden; missing_packages "${STORE_PACKAGES[@]}" "${CI_PACKAGES[@]}"; cluster_packages api ;;
+    integration) packages_of golden; missing_packages "${STORE_PACKAGES[@]}" "${CI_PACKAGES[@]}" "${PAGE_PACKAGES[@]}"; cluster_packages api ;;
     e2e) packages_of golden; missing_packages java:openjdk-17-jre-headless "${IMAGE_PACKAGES[@]}" "${STORE_PACKAGES[@]}" "${JAR_PACKAGES[@]}"
       cluster_packages node ;;
   esac

@@ -3,6 +3,7 @@
 #include "app/context.h"
 #include "app/options.h"
 #include "app/reach_options.h"
+#include "app/report_options.h"
 #include "app/timeline_options.h"
 #include "app/why_options.h"
 
@@ -30,6 +31,7 @@ int run_port_forward(PortForwardOptions const& options, Context& context);
 int run_ui(UiOptions const& options, Context& context);
 int run_proxy(ProxyOptions const& options, Context& context);
 int run_timeline(TimelineOptions const& options, Context& context);
+int run_report(ReportOptions const& options, Context& context);
 int run_explain(SubmitOptions const& options, Context& context);
 int run_explain_keys(ExplainKeysOptions const& options, Context& context);
 

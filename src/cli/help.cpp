@@ -23,6 +23,7 @@ Run:
 Drivers:
   logs       print or follow a driver's log, and its executors'
   timeline   show states, events and log lines in one order
+  report     write what is seen of a run as an HTML page
   status     say how a driver is, and why
   why        say why a run waits or has failed, with evidence and cure
   events     print the events of a driver and its executors

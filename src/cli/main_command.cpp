@@ -119,6 +119,9 @@ int logs(Words const& words, Context& context) {
 int timeline(Words const& words, Context& context) {
   return run_parsed(parse_timeline(words), app::run_timeline, context);
 }
+int report(Words const& words, Context& context) {
+  return run_parsed(parse_report(words), app::run_report, context);
+}
 int status(Words const& words, Context& context) {
   return run_parsed(parse_status(words), app::run_status, context);
 }
@@ -180,6 +183,7 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"profile", run_profile},
     {"logs", logs},
     {"timeline", timeline},
+    {"report", report},
     {"status", status},
     {"why", why},
     {"events", events},

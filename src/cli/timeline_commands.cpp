@@ -26,4 +26,24 @@ Result<Parsed<app::TimelineOptions>> parse_timeline(std::vector<std::string> con
   return parsed;
 }
 
+Result<Parsed<app::ReportOptions>> parse_report(std::vector<std::string> const& words) {
+  Parsed<app::ReportOptions> parsed;
+  app::ReportOptions& o = parsed.options;
+  CLI::App command(
+      "Write what is seen of a run as one HTML page: its outcome and cause, its pods over time,\n"
+      "events and log lines. The page opens without a network.",
+      "report");
+  command.footer(
+      "Examples:\n"
+      "  k8spark report pi-0a1b2c-driver --html run.html\n"
+      "  k8spark report @last --logs --html - > run.html");
+  command.add_option("DRIVER", o.driver, "name of the driver pod")->required();
+  command.add_option("--html", o.html, "the file to write; -: stdout")->required();
+  command.add_flag("--logs", o.logs, "every log line, not only the telling ones");
+  command.add_flag("--force", o.force, "replace a file that is there");
+  add_kube_flags(command, o.kube);
+  K8SPARK_CHECK(parse_words(command, words, parsed.help));
+  return parsed;
+}
+
 }  // namespace k8spark::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/report_options.h"
 #include "app/timeline_options.h"
 #include "cli/command_words.h"
 
@@ -9,5 +10,6 @@
 namespace k8spark::cli {
 
 Result<Parsed<app::TimelineOptions>> parse_timeline(std::vector<std::string> const& words);
+Result<Parsed<app::ReportOptions>> parse_report(std::vector<std::string> const& words);
 
 }  // namespace k8spark::cli

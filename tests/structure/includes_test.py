@@ -35,10 +35,11 @@ BELOW = {
     "logs": set(),
     "image": {"matrix", "spark"},
     "ci": {"yaml"},
+    "page": {"diagnosis"},
     "setup": {"spark"},
     "doctor": {"diagnosis", "matrix", "setup", "spark"},
-    "app": {"ci", "diagnosis", "doctor", "http", "image", "importing", "kube", "logs", "matrix", "operators", "plan",
-            "profile", "render", "setup", "spark", "storage", "submission", "sys", "websocket", "yaml"},
+    "app": {"ci", "diagnosis", "doctor", "http", "image", "importing", "kube", "logs", "matrix", "operators", "page",
+            "plan", "profile", "render", "setup", "spark", "storage", "submission", "sys", "websocket", "yaml"},
     "cli": {"app", "render", "spark"},
     "main": {"app", "cli", "http", "sys"},  # wires the real transport into the context
 }

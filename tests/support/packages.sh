@@ -23,6 +23,8 @@ JAR_PACKAGES=(mvn:maven)
 IMAGE_PACKAGES=(buildah:buildah unshare:util-linux)
 # For what reads the jobs of `k8spark ci` (tests/support/ci_tools.py).
 CI_PACKAGES=(java:openjdk-17-jre-headless)
+# For looking at the page of `k8spark report` (tests/integration/report_test.py).
+PAGE_PACKAGES=(chromium:chromium unshare:util-linux)
 # libFuzzer and the sanitizers of Debian's clang.
 FUZZ_PROOF="/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-$(uname -m).a"
 FUZZ_PACKAGE=libclang-rt-14-dev

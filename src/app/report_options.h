@@ -1,0 +1,17 @@
+#pragma once
+
+#include "app/options.h"
+
+#include <string>
+
+namespace k8spark::app {
+
+struct ReportOptions {
+  KubeFlags kube;
+  std::string driver;
+  std::string html;    // the file; "-": stdout
+  bool logs = false;   // every log line, not only the telling ones
+  bool force = false;  // replace a file that is there
+};
+
+}  // namespace k8spark::app
