@@ -72,6 +72,7 @@ constexpr std::array kRules = std::to_array<Rule>({
      AtSubmit::kNothing,
      "the server's version against the Spark line",
      check_server_version},
+    {"D-PLATFORM", true, AtSubmit::kNothing, "what this Kubernetes asks for", check_platform},
     {"D-CLOCK", true, AtSubmit::kNothing, "this machine's clock against the server's", check_clock},
     {"D-NAMESPACE", true, AtSubmit::kNothing, "the namespace is there", check_namespace},
     {"D-RBAC", true, AtSubmit::kNothing, "our own rights", check_submitter},

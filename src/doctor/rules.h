@@ -33,6 +33,7 @@ void check_proxy(Facts const& facts, Findings& out);
 void check_reach(Facts const& facts, Findings& out);
 void check_login(Facts const& facts, Findings& out);
 void check_server_version(Facts const& facts, Findings& out);
+void check_platform(Facts const& facts, Findings& out);
 void check_clock(Facts const& facts, Findings& out);
 void check_namespace(Facts const& facts, Findings& out);
 
