@@ -2,6 +2,7 @@
 
 #include "app/report.h"
 #include "diagnosis/pod_state.h"
+#include "diagnosis/trace.h"
 
 #include <utility>
 
@@ -23,6 +24,8 @@ bool ExecutorGuard::gives_up(Json const& driver) {
   if (!running_since_) running_since_ = line_at_ = now;
   if (now - *running_since_ < kFirstLook || now - judged_at_ < kJudgeEvery) return false;
   judged_at_ = now;
+  look_for_stop(driver, now);
+  if (outcome_) return true;
   look_for_hang(driver, now);
   if (satisfied_) return false;
   if (watch_ == nullptr) start_watch(driver);
@@ -56,6 +59,29 @@ void ExecutorGuard::judge(Json const& driver, Milliseconds now) {
   if (satisfied_) watch_->stop();
   if (verdict.warn && !verdict.end) say_finding(*verdict.warn);
   outcome_ = std::move(verdict.end);
+}
+
+// A driver whose work is done ends within moments, unless a thread that is no daemon keeps it.
+void ExecutorGuard::look_for_stop(Json const& driver, Milliseconds now) {
+  if (!options_.kill_after_stop) return;
+  if (!context_stopped_at_ && tail_.count() != searched_lines_) {
+    searched_lines_ = tail_.count();
+    if (diagnosis::context_was_stopped(tail_.lines())) context_stopped_at_ = now;
+  }
+  if (!context_stopped_at_ || now - *context_stopped_at_ < *options_.kill_after_stop) return;
+  diagnosis::Outcome outcome;
+  outcome.kind = diagnosis::OutcomeKind::kTimeout;
+  outcome.exit_code = diagnosis::exit_code_of(outcome.kind);
+  outcome.reason = "Hang";
+  outcome.rule = "L-HANG";
+  outcome.message = "driver " + diagnosis::read_pod(driver).name + " went on for " +
+                    std::to_string(options_.kill_after_stop->count()) +
+                    " s after its SparkContext was stopped (--kill-after-stop)";
+  outcome.hint =
+      "a thread that is no daemon keeps it; spark.submit.callSystemExitOnMainExit=true (Spark 4.1 "
+      "and newer) ends the JVM with main";
+  outcome.retry_class = "user";
+  outcome_ = std::move(outcome);
 }
 
 void ExecutorGuard::look_for_hang(Json const& driver, Milliseconds now) {

@@ -36,6 +36,7 @@ class ExecutorGuard {
   void start_watch(Json const& driver);
   void judge(Json const& driver, sys::Clock::Milliseconds now);
   void look_for_hang(Json const& driver, sys::Clock::Milliseconds now);
+  void look_for_stop(Json const& driver, sys::Clock::Milliseconds now);
   void say_finding(diagnosis::Finding const& finding);
 
   Cluster& cluster_;
@@ -49,6 +50,8 @@ class ExecutorGuard {
   sys::Clock::Milliseconds judged_at_{0};
   std::size_t lines_seen_ = 0;
   sys::Clock::Milliseconds line_at_{0};
+  std::size_t searched_lines_ = 0;
+  std::optional<sys::Clock::Milliseconds> context_stopped_at_;
   bool satisfied_ = false;
   bool hang_said_ = false;
   std::optional<diagnosis::Outcome> outcome_;

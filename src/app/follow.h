@@ -24,6 +24,8 @@ struct FollowOptions {
   int min_executors = 0;  // 0: only say it
   std::optional<std::chrono::seconds> executor_timeout;
   bool events = false;             // print events on stderr as they come
+  // Give up a driver that goes on so long after its SparkContext was stopped; needs `log`.
+  std::optional<std::chrono::seconds> kill_after_stop;
   bool treat_143_success = false;  // a driver that was stopped after its work was done
 };
 

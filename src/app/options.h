@@ -58,6 +58,8 @@ struct SubmitOptions {
   bool verbose = false;
   std::optional<std::string> run_id;  // any text; the run is found again by it (docs/runs.md)
   bool attach_anyway = false;         // also to a run of that id that was submitted differently
+  bool replace = false;               // delete the driver that has the name, and its executors
+  std::optional<std::string> exclusive;  // any text: no two live drivers with the same
   int retries = 0;                    // further attempts after one that failed
   std::vector<std::string> retry_on;  // retry classes; empty: capacity, infrastructure, memory
   std::optional<std::chrono::seconds> retry_delay;  // none: 10 s
@@ -67,6 +69,8 @@ struct SubmitOptions {
   int min_executors = 0;  // 0: a run is not ended for want of executors
   bool events = false;    // events on stderr
   bool treat_143_success = false;
+  // A driver that goes on so long after its SparkContext was stopped is deleted.
+  std::optional<std::chrono::seconds> kill_after_stop;
 };
 
 // --kill and --status of a submit command line.

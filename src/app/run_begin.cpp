@@ -1,13 +1,14 @@
 #include "app/run_begin.h"
 
 #include "app/last_run.h"
+#include "app/run_exclusive.h"
 #include "app/run_id.h"
 #include "app/run_labels.h"
 #include "app/run_lookup.h"
+#include "app/run_replace.h"
 #include "app/upload.h"
 #include "diagnosis/pod_state.h"
 #include "kube/apply.h"
-#include "sys/interrupt.h"
 
 namespace k8spark::app {
 
@@ -20,13 +21,31 @@ class Beginning {
 
   Result<BegunRun> run() {
     if (options_.dry_run == DryRun::kServer) return create();
+    K8SPARK_CHECK(make_room());
     Result<BegunRun> begun = options_.run_id ? attach_or_create() : create();
+    if (!begun) give_up_turn(cluster_, turn_);
     if (begun)
       save_last_run({begun->pod.name, begun->pod.ns, begun->pod.uid, begun->info.server}, context_);
     return begun;
   }
 
  private:
+  // A former driver goes (--replace), and no other one has the key (--exclusive).
+  Result<void> make_room() {
+    std::string const& driver = built_.plan.driver_pod_name;
+    if (options_.replace) {
+      if (!options_.run_id && built_.conf.find(kDriverPodNameKey) == nullptr)
+        return usage_error("a driver with a fresh name replaces none",
+                           "--replace",
+                           "--run-id ID, or spark.kubernetes.driver.pod.name");
+      auto const say_it = [this](std::string const& text) { tell(text); };
+      K8SPARK_CHECK(replace_driver(cluster_, driver, {options_.timeout}, say_it, context_));
+    }
+    if (!options_.exclusive) return {};
+    K8SPARK_ASSIGN(turn_, take_turn(cluster_, *options_.exclusive, driver, context_));
+    return {};
+  }
+
   Result<BegunRun> attach_or_create() {
     Json const& pod = built_.plan.driver_pod;
     wanted_ = {*options_.run_id,
@@ -39,7 +58,7 @@ class Beginning {
       K8SPARK_ASSIGN(RunFound found, look_for_run(cluster_, wanted_));
       switch (found.state) {
         case RunFound::State::kBeingDeleted:
-          K8SPARK_CHECK(wait_until_gone(found.pod));
+          K8SPARK_CHECK(wait_for_end_of(found.pod));
           continue;
         case RunFound::State::kLive:
         case RunFound::State::kEnded:
@@ -54,24 +73,12 @@ class Beginning {
     }
   }
 
-  Result<void> wait_until_gone(Json const& pod) {
+  Result<void> wait_for_end_of(Json const& pod) {
     diagnosis::PodView const view = diagnosis::read_pod(pod);
     tell("the driver of run " + wanted_.id + ", " + view.name +
          ", is being deleted; the run starts anew when it is gone");
-    auto const began = context_.clock.steady();
-    while (true) {
-      if (options_.timeout && context_.clock.steady() - began >= *options_.timeout)
-        return Error{ErrorCode::kTimeout,
-                     "--timeout passed, and driver " + view.name + " is still being deleted",
-                     "",
-                     "k8spark kill --force " + view.name + " does not wait for its node"};
-      if (!sys::wait_interruptibly(std::chrono::milliseconds(500)))
-        return Error{ErrorCode::kCancelled, "interrupted before the driver pod", "", ""};
-      Result<Json> const now = cluster_.client().get(kube::pods(), view.namespace_name, view.name);
-      if (!now && now.error().code == ErrorCode::kNotFound) return {};
-      if (!now) return now.error();
-      if (diagnosis::read_pod(*now).uid != view.uid) return {};
-    }
+    return wait_until_gone(
+        cluster_, {view.namespace_name, view.name, view.uid, ""}, {options_.timeout}, context_);
   }
 
   Result<BegunRun> attach(RunFound const& found) {
@@ -125,6 +132,8 @@ class Beginning {
                    kube::apply_plan(cluster_.client(), std::move(plan), context_.clock, apply));
     for (std::string const& warning : created.warnings) warn(context_, warning);
     if (!apply.dry_run) say_created(created);
+    if (auto const owned = own_turn(cluster_, turn_, created.pod_name, created.pod_uid); !owned)
+      warn(context_, "Lease " + turn_.lease + " will stay: " + owned.error().message);
     BegunRun begun;
     begun.info = info_of(built_);
     begun.info.ns = created.ns;
@@ -154,6 +163,7 @@ class Beginning {
   Cluster& cluster_;
   Context& context_;
   RunWanted wanted_;
+  Turn turn_;
   std::vector<kube::Resource> kinds_;
   Json created_pod_;
 };

@@ -242,11 +242,12 @@ class Submit {
     if (follow.executor_timeout && follow.min_executors == 0) follow.min_executors = 1;
     follow.events = options_.events;
     follow.treat_143_success = options_.treat_143_success;
+    follow.kill_after_stop = options_.kill_after_stop;
     return follow_run(*cluster_, follow, context_);
   }
 
   std::optional<LogSelection> log_selection() {
-    if (options_.output == "json" && !archive_) return std::nullopt;
+    if (options_.output == "json" && !archive_ && !options_.kill_after_stop) return std::nullopt;
     LogSelection selection;
     selection.executors = options_.executors;
     selection.archive = archive_.get();

@@ -163,6 +163,8 @@ std::map<std::string_view, Setter> const& setters() {
       {"--on-exit", set_on_exit},
       {"--run-id", text_into(&SubmitOptions::run_id)},
       {"--attach-anyway", switch_on(&SubmitOptions::attach_anyway)},
+      {"--replace", switch_on(&SubmitOptions::replace)},
+      {"--exclusive", text_into(&SubmitOptions::exclusive)},
       {"--retry", set_retries},
       {"--retry-on",
        [](SubmitRequest& request, std::string const& value) -> Result<void> {
@@ -174,6 +176,7 @@ std::map<std::string_view, Setter> const& setters() {
       {"--start-timeout", time_into("--start-timeout", &SubmitOptions::start_timeout)},
       {"--image-timeout", time_into("--image-timeout", &SubmitOptions::image_timeout)},
       {"--executor-timeout", time_into("--executor-timeout", &SubmitOptions::executor_timeout)},
+      {"--kill-after-stop", time_into("--kill-after-stop", &SubmitOptions::kill_after_stop)},
       {"--min-executors", set_min_executors},
       {"--events", switch_on(&SubmitOptions::events)},
       {"--treat-143", set_treat_143},

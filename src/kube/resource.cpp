@@ -21,7 +21,7 @@ struct Row {
   bool namespaced = true;
 };
 
-constexpr std::array<Row, 24> kTable{{
+constexpr std::array<Row, 25> kTable{{
     {"", "v1", "pods", "Pod"},
     {"", "v1", "services", "Service"},
     {"", "v1", "configmaps", "ConfigMap"},
@@ -37,6 +37,7 @@ constexpr std::array<Row, 24> kTable{{
     {"apps", "v1", "deployments", "Deployment"},
     {"apps", "v1", "statefulsets", "StatefulSet"},
     {"batch", "v1", "jobs", "Job"},
+    {"coordination.k8s.io", "v1", "leases", "Lease"},
     {"networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy"},
     {"networking.k8s.io", "v1", "ingresses", "Ingress"},
     {"policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"},

@@ -52,7 +52,9 @@ def drivers_that_end_by_themselves(case):
     seven = case.write("seven.py", "import sys\nsys.exit(7)\n")
     module = case.write("module.py", "import a_module_of_ours\n")
     s3a = case.write("s3a.py", SESSION + "spark.read.text('s3a://bucket/data/').show()\n")
+    hanging = case.write("hanging.py", SESSION + "spark.stop()\nimport time\ntime.sleep(300)\n")
     runs = [
+        Submit(case, "hanging", hanging, 124, "L-HANG", "--kill-after-stop", flags=("--kill-after-stop", "5s")),
         Submit(case, "traceback", failing, 1, "L-ROOT", "ValueError: amount must not be negative: -3"),
         Submit(case, "own-code", seven, 7, "W-EXIT", "exit code 7"),
         Submit(case, "module", module, 1, "L-PYMODULE", "a_module_of_ours"),

@@ -143,6 +143,87 @@ def nothing_is_added_without_an_id(case):
     expect("k8spark.io" not in text, re.findall(r'"k8spark.io[^,]*', text), name)
 
 
+# --- one at a time
+
+
+NAMED = ("--conf", "spark.kubernetes.driver.pod.name=the-one")
+
+
+@test
+def a_replaced_driver_and_its_executors_are_gone_before_the_next_one(case):
+    submitted(case, *NAMED)
+    first = case.get("pod", "the-one")["metadata"]
+    fake_driver(case, "the-one-exec-1", **{"spark-role": "executor", "spark-app-selector": first["labels"]["spark-app-selector"]})
+    again = case.start("submit", "-d", "-n", case.ns, "--replace", *NAMED, *APP)
+    again.wait_for("replaces driver the-one ")
+    time.sleep(1.5)
+    equal(drivers(case), set())
+    case.kubectl("delete", "pod", "the-one-exec-1", "--grace-period=0", "--force")
+    done = again.end(30)
+    equal((done.code, done.out.strip()), (0, "the-one"), done)
+    expect(case.get("pod", "the-one")["metadata"]["uid"] != first["uid"])
+    # By a run's id, also one that was submitted differently.
+    name = submitted(case, "--run-id", "etl")
+    uid = case.get("pod", name)["metadata"]["uid"]
+    done = case.k8spark("submit", "-d", "-n", case.ns, "--run-id", "etl", "--replace", *APP, "another argument")
+    equal((done.code, done.out.strip()), (0, name), done)
+    expect(case.get("pod", name)["metadata"]["uid"] != uid)
+
+
+@test
+def only_a_driver_with_a_name_is_replaced(case):
+    done = case.k8spark("submit", "-d", "-n", case.ns, "--replace", *APP)
+    expect(done.code == 2 and "a driver with a fresh name replaces none" in done.err and "--run-id" in done.err, done)
+    fake_driver(case, "the-one", **{"spark-role": "none"})
+    done = case.k8spark("submit", "-d", "-n", case.ns, "--replace", *NAMED, *APP)
+    expect(done.code == 111 and "it is no driver of Spark's" in done.err, done)
+    equal([pod["metadata"]["name"] for pod in case.get("pods")["items"]], ["the-one"])
+    # None is there: there is nothing to wait for.
+    equal(case.k8spark("submit", "-d", "-n", case.ns, "--replace", "--run-id", "new", *APP).code, 0)
+
+
+def lease(case):
+    return case.get("leases")["items"][0]
+
+
+@test
+def no_two_drivers_of_a_key_live_at_once(case):
+    key = ("--exclusive", "table db.orders")
+    first = submitted(case, *key)
+    held = lease(case)
+    expect(re.fullmatch("k8spark-table-db-orders-[0-9a-f]{10}", held["metadata"]["name"]), held)
+    equal((held["spec"]["holderIdentity"], held["metadata"]["ownerReferences"][0]["name"]), (first, first))
+    refused = case.k8spark("submit", "-d", "-n", case.ns, *key, *APP)
+    expect(refused.code == 111 and f'"table db.orders" is taken by driver {first} (Pending, ' in refused.err, refused)
+    expect(f"k8spark wait {first}" in refused.err, refused)
+    equal(drivers(case), {first})
+    submitted(case, "--exclusive", "another key")
+    # One that has ended no longer has it, one that is gone neither.
+    write_status(case, first, "Failed", 1)
+    second = submitted(case, *key)
+    equal(lease(case)["spec"]["holderIdentity"], second)
+    case.kubectl("delete", "pod", second, "--grace-period=0", "--force")
+    harness.wait_until(lambda: len(case.get("leases")["items"]) == 1, 60, "the lease goes with the driver that owns it")
+    submitted(case, *key)
+
+
+@test
+def of_many_who_want_a_key_at_once_one_gets_it(case):
+    ended = [process.end(60) for process in [case.start("submit", "-d", "-n", case.ns, "--exclusive", "x", *APP) for _ in range(4)]]
+    equal(sorted(done.code for done in ended), [0, 111, 111, 111], *ended)
+    equal(len(drivers(case)), 1)
+
+
+@test
+def a_submission_that_fails_gives_its_key_back(case):
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "none"}, "spec": {"hard": {"pods": "0"}}}
+    case.kubectl("create", "-f", "-", stdin=json.dumps(quota).encode())
+    harness.wait_until(lambda: case.get("resourcequota", "none").get("status"), 20, "the quota counts")
+    done = case.k8spark("submit", "-d", "-n", case.ns, "--exclusive", "x", *APP)
+    equal(done.code, 111, done)
+    equal(case.get("leases")["items"], [])
+
+
 # --- again after a failure
 
 
