@@ -159,7 +159,10 @@ bool is_same_object(Json const& wanted, Json const& found) {
   return contains_all(found, wanted);
 }
 
-Result<void> create_items(Client& client, std::vector<Item>& items, WriteOptions const& options) {
+Result<void> create_items(Client& client,
+                          std::vector<Item>& items,
+                          WriteOptions const& options,
+                          Existing existing_ones) {
   std::vector<std::optional<Error>> errors(items.size());
   std::vector<std::size_t> open;
   for (std::size_t i = 0; i < items.size(); ++i) open.push_back(i);
@@ -171,10 +174,17 @@ Result<void> create_items(Client& client, std::vector<Item>& items, WriteOptions
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (!errors[i]) continue;
     bool const exists = errors[i]->code == ErrorCode::kAlreadyExists;
-    if (exists && items[i].resource != pods()) {
+    if (exists && existing_ones == Existing::kRefuse &&
+        items[i].resource == persistent_volume_claims()) {
+      items[i].state = Item::State::kForeign;
+      errors[i].reset();
+    } else if (exists && existing_ones == Existing::kOverwrite && items[i].resource != pods()) {
       existing.push_back(i);
     } else {
       lost = true;
+      if (!exists || existing_ones == Existing::kOverwrite) continue;
+      errors[i]->message = object_name(items[i].wanted) + " exists already";
+      errors[i]->hint.clear();
     }
   }
   if (lost) {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-// Creating each object once, and taking back what was created. Used by apply.h alone.
+// Creating each object once, and taking back what was created. Used by apply.h and create_set.h.
 namespace k8spark::kube {
 
 // One object on its way to the server.
@@ -43,9 +43,17 @@ Result<Item> make_pod_item(Json pod, std::string const& default_ns);
 // it; else by everything that was sent being there.
 bool is_same_object(Json const& wanted, Json const& found);
 
-// Creates all at once; fills state and found. Objects that exist are overwritten by server-side
-// apply and become kForeign, except pods. Returns the first error in the order of the items.
-Result<void> create_items(Client& client, std::vector<Item>& items, WriteOptions const& options);
+// What to do with an object whose name is taken. Pods are always refused.
+enum class Existing {
+  kOverwrite,  // by server-side apply; it becomes kForeign
+  kRefuse,     // kAlreadyExists; only claims, which hold data, are taken as they are: kForeign
+};
+
+// Creates all at once; fills state and found. Returns the first error in the order of the items.
+Result<void> create_items(Client& client,
+                          std::vector<Item>& items,
+                          WriteOptions const& options,
+                          Existing existing = Existing::kOverwrite);
 
 // Deletes what is kOurs or kUnknown, with the uid as a precondition, also after Ctrl-C. Returns the
 // names of what could not be deleted: "configmaps/x".
