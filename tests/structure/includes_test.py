@@ -37,9 +37,11 @@ BELOW = {
     "ci": {"yaml"},
     "page": {"diagnosis"},
     "setup": {"spark"},
+    "workloads": {"plan", "setup", "spark"},
     "doctor": {"diagnosis", "matrix", "setup", "spark"},
     "app": {"ci", "diagnosis", "doctor", "http", "image", "importing", "kube", "logs", "matrix", "operators", "page",
-            "plan", "profile", "render", "setup", "spark", "storage", "submission", "sys", "websocket", "yaml"},
+            "plan", "profile", "render", "setup", "spark", "storage", "submission", "sys", "websocket", "workloads",
+            "yaml"},
     "cli": {"app", "render", "spark"},
     "main": {"app", "cli", "http", "sys"},  # wires the real transport into the context
 }
