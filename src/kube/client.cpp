@@ -229,7 +229,8 @@ Result<ObjectList> Client::list_pages(Resource const& resource,
     if (!next.empty())
       path += (query.empty() ? "?continue=" : "&continue=") + text::url_encode(next);
     K8SPARK_ASSIGN(Json page,
-                   send_json({"GET", std::move(path), "", "", true, false}, options.one_try));
+                   send_json({"GET", std::move(path), "", "", true, options.ignore_interrupt},
+                             options.one_try));
     all.resource_version = string_at(page, {"metadata", "resourceVersion"});
     next = string_at(page, {"metadata", "continue"});
     auto const items = page.find("items");

@@ -45,6 +45,7 @@ struct ListOptions {
   std::string field_selector;
   int page = 500;        // objects in one answer; all pages are read
   bool one_try = false;  // a watch has its own back-off
+  bool ignore_interrupt = false;
 };
 
 struct WriteOptions {
