@@ -6,6 +6,7 @@
 #include "app/image_commands.h"
 #include "app/report.h"
 #include "cli/ci_commands.h"
+#include "cli/client_commands.h"
 #include "cli/cluster_commands.h"
 #include "cli/gc_command.h"
 #include "cli/help.h"
@@ -195,6 +196,7 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"port-forward", port_forward},
     {"ui", ui},
     {"proxy", proxy},
+    {"client", client_command},
     {"image", image},
     {"ci", ci},
     {"rbac", rbac_command},

@@ -286,6 +286,11 @@ void take_profile_behind_application(SubmitRequest& request) {
 
 }  // namespace
 
+std::string SubmitRequest::own_value(std::string_view flag) const {
+  auto const at = own.find(flag);
+  return at == own.end() ? "" : at->second.back();
+}
+
 Result<SubmitRequest> parse_submit(std::vector<std::string> const& words,
                                    std::span<spark::FlagSpec const> own_flags) {
   K8SPARK_ASSIGN(spark::SubmitArgs args, spark::parse_submit_args(words, own_flags));
@@ -296,6 +301,8 @@ Result<SubmitRequest> parse_submit(std::vector<std::string> const& words,
     // --namespace is a kubectl flag and a spark.* key.
     if (use.name == "--namespace") request.options.kube.name_space = use.value;
     spark::FlagSpec const* const spec = spec_of(use.name, own_flags);
+    if (spec != nullptr && spec->conf_key.empty() && !setters().contains(use.name))
+      request.own[std::string(use.name)].push_back(use.value);
     if (spec != nullptr && !spec->conf_key.empty())
       request.options.layers.flags.push_back({std::string(use.name),
                                               std::string(spec->conf_key),

@@ -5,8 +5,10 @@
 #include "spark/submit_args.h"
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // submit, render and explain are cut by spark-submit's own rules, not CLI11's
@@ -26,6 +28,13 @@ struct SubmitRequest {
   bool fix = false;
   bool yes = false;
   bool rules = false;
+  // Values of flags that only one command knows, in order: client firewall's --cidr ("" for each
+  // use of a switch).
+  std::map<std::string, std::vector<std::string>, std::less<>> own;
+
+  [[nodiscard]] bool has_own(std::string_view flag) const { return own.contains(flag); }
+  // The last one; "" when it was not given.
+  [[nodiscard]] std::string own_value(std::string_view flag) const;
 };
 
 // Words after "submit" (or "render", "explain"): `own_flags` says which.

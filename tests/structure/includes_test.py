@@ -38,10 +38,11 @@ BELOW = {
     "page": {"diagnosis"},
     "setup": {"spark"},
     "workloads": {"plan", "setup", "spark"},
+    "launcher": {"spark", "sys"},
     "doctor": {"diagnosis", "matrix", "setup", "spark"},
-    "app": {"ci", "diagnosis", "doctor", "http", "image", "importing", "kube", "logs", "matrix", "operators", "page",
-            "plan", "profile", "render", "setup", "spark", "storage", "submission", "sys", "websocket", "workloads",
-            "yaml"},
+    "app": {"ci", "diagnosis", "doctor", "http", "image", "importing", "kube", "launcher", "logs", "matrix", "operators",
+            "page", "plan", "profile", "render", "setup", "spark", "storage", "submission", "sys", "websocket",
+            "workloads", "yaml"},
     "cli": {"app", "render", "spark"},
     "main": {"app", "cli", "http", "sys"},  # wires the real transport into the context
 }

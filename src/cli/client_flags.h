@@ -1,0 +1,17 @@
+#pragma once
+
+#include "spark/submit_flags.h"
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+// What the commands around a driver on this machine take beside spark-submit's flags.
+namespace k8spark::cli {
+
+// The flags of submit that name profile and cluster, behind `own`.
+std::vector<spark::FlagSpec> with_profile_flags(std::span<spark::FlagSpec const> own);
+
+std::span<spark::FlagSpec const> firewall_flags();
+
+}  // namespace k8spark::cli
