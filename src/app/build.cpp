@@ -7,6 +7,7 @@
 #include "spark/key_check.h"
 #include "submission/prepare.h"
 #include "text/strings.h"
+#include "workloads/client_pod.h"
 
 namespace k8spark::app {
 
@@ -134,7 +135,9 @@ Result<render::SubmitCommand> make_command(SubmitOptions const& options, Built c
   return command;
 }
 
-submission::PrepareInput prepare_input(Built const& built, Context const& context) {
+submission::PrepareInput prepare_input(Built const& built,
+                                       Context const& context,
+                                       bool client_pod) {
   submission::PrepareInput input;
   input.conf = built.command.conf;
   input.version = built.layers.spark_version;
@@ -146,6 +149,7 @@ submission::PrepareInput prepare_input(Built const& built, Context const& contex
   input.environment = built.layers.environment.values();
   input.given = built.layers.given;
   input.default_master = built.command.master;
+  input.for_client_pod = client_pod;
   return input;
 }
 
@@ -160,7 +164,8 @@ Result<void> check_mode(SparkConf const& conf, BuildFor purpose) {
 }
 
 // The driver's objects; none in client mode, where spark-submit itself creates nothing.
-Result<Plan> plan_objects(Submission const& submission) {
+Result<Plan> plan_objects(Submission const& submission, bool client_pod) {
+  if (client_pod) return workloads::client_pod(submission);
   if (submission.mode == DeployMode::kCluster) return plan_driver(submission);
   Plan plan;
   plan.app_id = submission.ids.app_id;
@@ -207,13 +212,16 @@ Result<Built> build_submission(SubmitOptions const& options, BuildFor purpose, C
   Built built;
   built.layers = std::move(configured.layers);
   built.conf = std::move(configured.conf);
+  // A pod in client mode is put together from what cluster mode makes.
+  if (options.client_pod)
+    built.conf.set("spark.submit.deployMode", "cluster", {Layer::kDerived, "client pod"});
   K8SPARK_CHECK(check_mode(built.conf, purpose));
   K8SPARK_CHECK(find_access(options, purpose, context, built));
   set_namespace(built);
   if (options.run_id) K8SPARK_CHECK(name_run(*options.run_id, options.attempt, built.conf));
   set_attempt(options, built.conf);
   K8SPARK_ASSIGN(built.command, make_command(options, built));
-  submission::PrepareInput input = prepare_input(built, context);
+  submission::PrepareInput input = prepare_input(built, context, options.client_pod);
   // The preparation changes the conf: without other owners, in place.
   built.conf = SparkConf();
   if (purpose == BuildFor::kApply) built.command.conf = SparkConf();
@@ -224,7 +232,7 @@ Result<Built> build_submission(SubmitOptions const& options, BuildFor purpose, C
           ? derive_ids(built.submission)
           : make_ids(
                 context.random, context.clock.wall().count(), built.submission.local_files.size());
-  K8SPARK_ASSIGN(built.plan, plan_objects(built.submission));
+  K8SPARK_ASSIGN(built.plan, plan_objects(built.submission, options.client_pod));
   if (options.run_id) {
     RunMarks marks{
         *options.run_id, options.attempt, built.layers.settings.name, context.user_name, ""};

@@ -71,6 +71,7 @@ struct SubmitOptions {
   bool treat_143_success = false;
   // A driver that goes on so long after its SparkContext was stopped is deleted.
   std::optional<std::chrono::seconds> kill_after_stop;
+  bool client_pod = false;  // the driver is a pod in client mode: `client pod`
 };
 
 // --kill and --status of a submit command line.

@@ -2,6 +2,7 @@
 
 #include "app/client_commands.h"
 #include "cli/client_flags.h"
+#include "cli/client_pod_command.h"
 #include "cli/command_group.h"
 #include "cli/submit_command.h"
 #include "render/help_text.h"
@@ -63,6 +64,7 @@ int firewall(Words const& words, Context& context) {
 }
 
 constexpr std::array kClient = std::to_array<GroupMember>({
+    {"pod", "run an application whose driver is a pod in client mode", client_pod},
     {"firewall", "the ports that executors must reach on this machine", firewall},
 });
 

@@ -38,8 +38,8 @@ Reach into a driver:
   ui            make its Spark UI reachable here
   proxy         serve the API server on a local port
 
-On this machine:
-  client     firewall: the ports that executors must reach
+Client mode:
+  client     pod: the driver as a pod; firewall: the ports that executors must reach
 
 Prepare:
   doctor     find what would go wrong before the run, with evidence and cure

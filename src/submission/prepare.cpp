@@ -204,7 +204,10 @@ Result<Submission> prepare_submission(PrepareInput in, sys::FileSystem const& fi
   K8SPARK_ASSIGN(DeployMode const mode, deploy_mode(in));
   K8SPARK_CHECK(set_master(in));
   K8SPARK_ASSIGN(Application application,
-                 classify_application(in.primary_resource, in.main_class, in.version, mode));
+                 classify_application(in.primary_resource,
+                                      in.main_class,
+                                      in.version,
+                                      in.for_client_pod ? DeployMode::kClient : mode));
   if (is_user_file(in.primary_resource))
     in.primary_resource = resolve_uri(in.primary_resource, files);
   set_app_name(in);

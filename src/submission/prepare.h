@@ -25,6 +25,9 @@ struct PrepareInput {
   spark::EnvMap environment;
   GivenFiles given;
   std::string default_master;  // "k8s://https://host:6443", when the conf names none
+  // What cluster mode refuses (shells, the Connect server) is taken: the plan becomes a pod whose
+  // driver is in client mode (workloads/client_pod.h).
+  bool for_client_pod = false;
 };
 
 // Reads local files through `files`; everything else is pure. The ids are left empty.

@@ -81,6 +81,8 @@ void take_container(Base& base) {
   for (std::size_t i = 1; i < args.size(); ++i)
     base.application.push_back(args[i].get<std::string>());
   base.container.erase("args");
+  for (Json const& port : base.container.value("ports", Json::array()))
+    base.ports.push_back({port.value("name", ""), port.value("containerPort", 0)});
   base.container.erase("ports");
   erase_named(base.container, "env", "SPARK_APPLICATION_ID");
   // Ours takes the place of the run's ConfigMap.

@@ -3,6 +3,7 @@
 #include "k8spark/plan.h"
 #include "k8spark/result.h"
 #include "k8spark/submission.h"
+#include "workloads/workload.h"
 
 #include <nlohmann/json.hpp>
 
@@ -17,9 +18,10 @@ namespace k8spark::workloads {
 // template, local files mean the same there.
 struct Base {
   std::string ns;
-  Json pod;        // metadata and spec, without Spark's container
-  Json container;  // Spark's: image, environment, resources, mounts; no args, no ports
-  Json service;    // the headless Service; null when its step is left out
+  Json pod;                 // metadata and spec, without Spark's container
+  Json container;           // Spark's: image, environment, resources, mounts; no args, no ports
+  std::vector<Port> ports;  // a driver's: driver-rpc-port, blockmanager, spark-ui ...
+  Json service;             // the headless Service; null when its step is left out
   // The words behind "driver": --properties-file FILE --class NAME RESOURCE [arguments].
   std::vector<std::string> application;
   std::vector<Json> resources;               // code, Hadoop's files, credentials, templates ...
