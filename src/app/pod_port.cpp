@@ -54,6 +54,12 @@ PortForwarder::PortForwarder(Cluster& cluster,
       ns_(cluster.ns()),
       finder_(cluster, std::move(name_or_glob), diagnosis::read_pod(pod).name) {}
 
+PortForwarder::PortForwarder(Cluster& cluster,
+                             Context& context,
+                             std::function<Result<Json>()> find,
+                             std::string const& pod)
+    : cluster_(cluster), context_(context), ns_(cluster.ns()), finder_(std::move(find), pod) {}
+
 LocalServer::Handler PortForwarder::handler(int port) {
   return [this, port](sys::Socket local, sys::Bell const& stop) {
     serve(std::move(local), stop, port);

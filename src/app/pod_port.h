@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -40,6 +41,11 @@ class PortForwarder {
  public:
   // All references outlive it.
   PortForwarder(Cluster& cluster, Context& context, std::string name_or_glob, Json const& pod);
+  // find  as of DriverFinder: for pods that are no drivers
+  PortForwarder(Cluster& cluster,
+                Context& context,
+                std::function<Result<Json>()> find,
+                std::string const& pod);
 
   // Of one local connection; used by several threads.
   [[nodiscard]] LocalServer::Handler handler(int port);

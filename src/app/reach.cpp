@@ -34,14 +34,14 @@ std::string DriverFinder::pod() const {
 Result<std::string> DriverFinder::find_again(std::string const& lost) {
   std::lock_guard const lock(mutex_);
   if (pod_ != lost) return pod_;
-  K8SPARK_ASSIGN(Json const pod, reach_driver(cluster_, words_));
+  K8SPARK_ASSIGN(Json const pod, find_());
   pod_ = diagnosis::read_pod(pod).name;
   return pod_;
 }
 
 Result<Json> DriverFinder::look() {
   std::lock_guard const lock(mutex_);
-  K8SPARK_ASSIGN(Json pod, reach_driver(cluster_, words_));
+  K8SPARK_ASSIGN(Json pod, find_());
   pod_ = diagnosis::read_pod(pod).name;
   return pod;
 }

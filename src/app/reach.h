@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -25,8 +26,13 @@ int signal_exit_code();
 // The driver pod for several threads: a pod that was replaced is found again.
 class DriverFinder {
  public:
+  // find  the pod as it is now; calls never overlap
+  DriverFinder(std::function<Result<Json>()> find, std::string pod)
+      : find_(std::move(find)), pod_(std::move(pod)) {}
   DriverFinder(Cluster& cluster, std::string name_or_glob, std::string pod)
-      : cluster_(cluster), words_(std::move(name_or_glob)), pod_(std::move(pod)) {}
+      : DriverFinder(
+            [&cluster, words = std::move(name_or_glob)] { return reach_driver(cluster, words); },
+            std::move(pod)) {}
 
   [[nodiscard]] std::string pod() const;
   // The server does not know pod `lost`: looks again, unless another thread has done so since.
@@ -35,8 +41,7 @@ class DriverFinder {
   Result<Json> look();
 
  private:
-  Cluster& cluster_;
-  std::string words_;
+  std::function<Result<Json>()> find_;
   mutable std::mutex mutex_;
   std::string pod_;
 };

@@ -112,6 +112,7 @@ class Deletion {
       kube::RemoveOptions options;
       options.uid = text_at(object, "uid");
       options.ignore_interrupt = options_.ignore_interrupt;
+      if (is_kind(object, "Pod")) options.grace_seconds = options_.grace_seconds;
       names.push_back(text::to_lower(resource.kind) + '/' + text_at(object, "name"));
       calls.push_back({std::move(resource), cluster_.ns(), text_at(object, "name"), options});
     }
@@ -199,6 +200,14 @@ Result<void> apply_workload(workloads::Workload const& workload,
         "created " + std::string(workloads::words_of(workload.kind)) + ' ' + workload.name +
             " in namespace " + workload.ns + ": " + text::join(created->names, ", "));
   return {};
+}
+
+Result<void> delete_workload(Kind kind,
+                             std::string const& name,
+                             DeleteOptions const& options,
+                             Cluster& cluster,
+                             Context& context) {
+  return Deletion(kind, name, options, cluster, context).run();
 }
 
 Result<std::vector<Json>> list_workload(Kind kind,

@@ -26,7 +26,8 @@ struct DeleteOptions {
   bool claims = false;  // volumes too: they hold data
   bool quiet = false;   // nothing on stdout
   std::chrono::seconds timeout{120};
-  bool ignore_interrupt = false;  // when a signal is why it is deleted
+  bool ignore_interrupt = false;     // when a signal is why it is deleted
+  std::optional<int> grace_seconds;  // of its pods; none: their own
 };
 
 // Deletes what carries the labels of this thing, and waits until it is gone, its executors with it.

@@ -1,6 +1,7 @@
 #include "app/workload_build.h"
 
 #include "app/report.h"
+#include "app/setup_target.h"
 #include "app/upload.h"
 #include "yaml/yaml.h"
 
@@ -38,6 +39,27 @@ Result<Built> build_stand_in(SubmitOptions options,
   options.app_args.clear();
   if (!has_flag(options, "spark.app.name")) set_key(options, "k8spark", "spark.app.name", name);
   return build_in_cluster(std::move(options), purpose, context);
+}
+
+std::unique_ptr<Cluster> cluster_of(Built const& built,
+                                    SubmitOptions const& options,
+                                    Context& context) {
+  using Voice = Cluster::Voice;
+  kube::ClusterAccess access = built.access;
+  access.ns = built.plan.namespace_name;
+  return std::make_unique<Cluster>(
+      std::move(access), context, options.verbose ? Voice::kVerbose : Voice::kNormal);
+}
+
+Result<std::unique_ptr<Cluster>> open_workload_cluster(SubmitOptions const& options,
+                                                       Context& context) {
+  SetupOptions setup;
+  setup.layers = options.layers;
+  setup.kube = options.kube;
+  setup.kube.verbose = options.verbose;
+  K8SPARK_ASSIGN(SetupTarget target, find_setup_target(setup, true, context));
+  target.access->ns = target.ns;
+  return open_setup_cluster(setup, target, context);
 }
 
 void print_warnings(Built const& built, workloads::Workload const& workload, Context& context) {

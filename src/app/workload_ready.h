@@ -4,6 +4,7 @@
 #include "app/context.h"
 #include "diagnosis/outcome.h"
 #include "k8spark/json.h"
+#include "k8spark/result.h"
 #include "workloads/workload.h"
 
 #include <nlohmann/json.hpp>
@@ -22,6 +23,7 @@ struct ReadyOptions {
 };
 
 struct Readiness {
+  std::optional<Error> refused;              // it could not even be created
   std::vector<Json> pods;                    // those that are ready, the newest first
   std::optional<diagnosis::Outcome> failed;  // why it is not; its exit code is ours
 };

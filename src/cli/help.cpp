@@ -40,6 +40,7 @@ Reach into a driver:
 
 Client mode:
   client     pod: the driver as a pod; firewall: the ports that executors must reach
+  notebook   pod, open, status, delete: Jupyter in the cluster
 
 Prepare:
   doctor     find what would go wrong before the run, with evidence and cure

@@ -11,6 +11,7 @@
 #include "cli/gc_command.h"
 #include "cli/help.h"
 #include "cli/image_commands.h"
+#include "cli/notebook_commands.h"
 #include "cli/profile_commands.h"
 #include "cli/reach_commands.h"
 #include "cli/setup_commands.h"
@@ -197,6 +198,7 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"ui", ui},
     {"proxy", proxy},
     {"client", client_command},
+    {"notebook", notebook_command},
     {"image", image},
     {"ci", ci},
     {"rbac", rbac_command},

@@ -1,12 +1,36 @@
 #include "cli/workload_words.h"
 
+#include "cli/command_group.h"
 #include "cli/submit_flags.h"
+#include "render/help_text.h"
 #include "text/strings.h"
 
 #include <algorithm>
 #include <array>
 
 namespace k8spark::cli {
+
+namespace {
+
+constexpr std::array kDeleteFlags = std::to_array<spark::FlagSpec>({
+    {"--volumes", "", "", "", "Delete", "its claims, too: what was stored is lost"},
+    {"--timeout", "", "TIME", "", "Delete", "wait so long until it is gone; default: 120s"},
+});
+constexpr std::array kStatusFlags = std::to_array<spark::FlagSpec>({
+    {"--output", "-o", "table|json|name", "", "Status", "default: table"},
+});
+
+std::span<spark::FlagSpec const> delete_flags() {
+  static std::vector<spark::FlagSpec> const flags = with_pod_flags(kDeleteFlags);
+  return flags;
+}
+
+std::span<spark::FlagSpec const> status_flags() {
+  static std::vector<spark::FlagSpec> const flags = with_pod_flags(kStatusFlags);
+  return flags;
+}
+
+}  // namespace
 
 Result<NamedRequest> parse_named(std::string const& command,
                                  std::vector<std::string> words,
@@ -56,6 +80,59 @@ Result<std::optional<std::chrono::seconds>> time_of(SubmitRequest const& request
   if (!request.has_own(flag)) return std::optional<std::chrono::seconds>();
   K8SPARK_ASSIGN(std::chrono::seconds const seconds, parse_seconds(flag, request.own_value(flag)));
   return std::optional<std::chrono::seconds>(seconds);
+}
+
+Result<void> check_format(std::string const& format) {
+  if (format.empty() || format == "yaml" || format == "json") return {};
+  return usage_error("unknown format \"" + format + '"', "--format", "yaml or json");
+}
+
+int workload_delete(workloads::Kind kind,
+                    std::string const& command,
+                    std::string const& example,
+                    std::vector<std::string> const& words,
+                    app::Context& context) {
+  auto named = parse_named(command + " delete", words, delete_flags());
+  if (!named) return app::report_error(named.error(), context);
+  if (named->request.kind == SubmitRequest::Kind::kHelp)
+    return print_document(
+        context,
+        "Delete a " + command + " and what was made for it, and wait until it is gone.\n\nUsage: " +
+            "k8spark " + command + " delete NAME [options]\n\nExample:\n  k8spark " + command +
+            " delete " + example + " --profile lab\n" + render::flag_help(delete_flags()));
+  if (named->name.empty())
+    return app::report_error(usage_error("no name",
+                                         "k8spark " + command + " delete",
+                                         "k8spark " + command + " status lists those there are"),
+                             context);
+  app::WorkloadOptions options;
+  options.name = std::move(named->name);
+  options.volumes = is_on(named->request, "--volumes");
+  options.timeout = named->request.options.timeout;
+  options.submit = std::move(named->request.options);
+  return app::run_workload_delete(kind, options, context);
+}
+
+int workload_status(workloads::Kind kind,
+                    std::string const& command,
+                    std::string const& example,
+                    std::vector<std::string> const& words,
+                    app::Context& context) {
+  auto named = parse_named(command + " status", words, status_flags());
+  if (!named) return app::report_error(named.error(), context);
+  if (named->request.kind == SubmitRequest::Kind::kHelp)
+    return print_document(
+        context,
+        "Say how a " + command + " is, or all of a namespace.\n\nUsage: k8spark " + command +
+            " status [NAME] [options]\n\nExamples:\n  k8spark " + command + " status\n  k8spark " +
+            command + " status " + example + " -o json\n\n" +
+            "Exit code: with a name 0 when it is ready, else 1\n" +
+            render::flag_help(status_flags()));
+  app::WorkloadOptions options;
+  options.name = std::move(named->name);
+  if (!named->request.options.output.empty()) options.output = named->request.options.output;
+  options.submit = std::move(named->request.options);
+  return app::run_workload_status(kind, options, context);
 }
 
 std::vector<spark::FlagSpec> with_pod_flags(std::span<spark::FlagSpec const> own) {

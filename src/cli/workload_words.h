@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/context.h"
+#include "app/notebook_pod_commands.h"
 #include "cli/submit_command.h"
 #include "k8spark/result.h"
 
@@ -32,6 +33,21 @@ Result<std::optional<int>> port_of(SubmitRequest const& request, std::string_vie
 // A time flag that only this command knows; none when it was not given.
 Result<std::optional<std::chrono::seconds>> time_of(SubmitRequest const& request,
                                                     std::string const& flag);
+
+// The objects can be printed as yaml and json; empty: they are created.
+Result<void> check_format(std::string const& format);
+
+// `COMMAND delete NAME` and `COMMAND status [NAME]` of every kind of workload; `example` is a name.
+int workload_delete(workloads::Kind kind,
+                    std::string const& command,
+                    std::string const& example,
+                    std::vector<std::string> const& words,
+                    app::Context& context);
+int workload_status(workloads::Kind kind,
+                    std::string const& command,
+                    std::string const& example,
+                    std::vector<std::string> const& words,
+                    app::Context& context);
 
 // `own`, and the flags of submit that name the profile, the cluster and how long to wait.
 std::vector<spark::FlagSpec> with_pod_flags(std::span<spark::FlagSpec const> own);
