@@ -38,7 +38,7 @@ BELOW = {
     "page": {"diagnosis"},
     "setup": {"spark"},
     "workloads": {"plan", "setup", "spark"},
-    "launcher": {"spark", "sys"},
+    "launcher": {"matrix", "spark", "sys"},
     "doctor": {"diagnosis", "matrix", "setup", "spark"},
     "app": {"ci", "diagnosis", "doctor", "http", "image", "importing", "kube", "launcher", "logs", "matrix", "operators",
             "page", "plan", "profile", "render", "setup", "spark", "storage", "submission", "sys", "websocket",
