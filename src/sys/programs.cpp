@@ -1,10 +1,10 @@
 #include "sys/programs.h"
 
 #include "sys/interrupt.h"
+#include "sys/spawn.h"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,8 +13,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <optional>
-#include <sstream>
 
 namespace k8spark::sys {
 
@@ -23,69 +21,6 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr int kPollMs = 100;  // how late a signal may be heard
-
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  ~Descriptor() { close(); }
-  Descriptor(Descriptor const&) = delete;
-  Descriptor& operator=(Descriptor const&) = delete;
-  Descriptor(Descriptor&&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
-
-  [[nodiscard]] int number() const { return number_; }
-  void close() {
-    if (number_ >= 0) ::close(number_);
-    number_ = -1;
-  }
-
- private:
-  int number_;
-};
-
-// Source: client-go's exec plugin uses os/exec, which since Go 1.19 refuses what a relative PATH
-// entry finds.
-std::optional<std::string> find_program(std::string const& command) {
-  if (command.find('/') != std::string::npos) {
-    if (access(command.c_str(), F_OK) != 0) return std::nullopt;
-    return command;
-  }
-  char const* const path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): nobody sets it
-  std::istringstream folders(path == nullptr ? "" : path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (folder.empty() || folder.front() != '/') continue;
-    std::string found = folder + '/' + command;
-    if (access(found.c_str(), X_OK) == 0) return found;
-  }
-  return std::nullopt;
-}
-
-// Our environment with the program's over it, as "NAME=VALUE".
-std::vector<std::string> environment_of(Program const& program) {
-  std::vector<std::string> lines;
-  for (char** at = environ; *at != nullptr; ++at) {
-    std::string line = *at;
-    bool covered = false;
-    for (auto const& [name, value] : program.env) covered = covered || line.starts_with(name + '=');
-    if (!covered) lines.push_back(std::move(line));
-  }
-  // Of a name that comes twice the last one counts.
-  for (std::size_t i = 0; i < program.env.size(); ++i) {
-    bool later = false;
-    for (std::size_t k = i + 1; k < program.env.size(); ++k)
-      later = later || program.env[k].first == program.env[i].first;
-    if (!later) lines.push_back(program.env[i].first + '=' + program.env[i].second);
-  }
-  return lines;
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
 
 // A file in memory that stands at its beginning; -1 with errno.
 int make_input(std::string const& text) {
@@ -102,54 +37,6 @@ int make_input(std::string const& text) {
   }
   lseek(file, 0, SEEK_SET);
   return file;
-}
-
-// Where its streams lead and where it begins.
-void set_actions(posix_spawn_file_actions_t& actions, Program const& program, int input, int out) {
-  if (input >= 0)
-    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-  else if (!program.interactive)
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-  if (program.silent)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  if (!program.folder.empty())
-    posix_spawn_file_actions_addchdir_np(&actions, program.folder.c_str());
-}
-
-// Starts it with stdout going to `out`. The number of the process, or errno negated.
-pid_t start(std::string const& path, Program const& program, int input, int out) {
-  std::vector<std::string> words{program.command};
-  words.insert(words.end(), program.args.begin(), program.args.end());
-  std::vector<std::string> lines = environment_of(program);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  set_actions(actions, program, input, out);
-  // It hears signals again that we ignore.
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t heard;
-  sigemptyset(&heard);
-  for (int const signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP}) sigaddset(&heard, signal);
-  posix_spawnattr_setsigdefault(&attributes, &heard);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  pid_t process = 0;
-  int const failed = posix_spawn(&process,
-                                 path.c_str(),
-                                 &actions,
-                                 &attributes,
-                                 pointers_to(words).data(),
-                                 pointers_to(lines).data());
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  return failed == 0 ? process : -failed;
-}
-
-int wait_for(pid_t process) {
-  int status = 0;
-  while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
-  }
-  return status;
 }
 
 // Ctrl-C has reached it through the terminal; a SIGTERM to us alone has not. Some do not listen.
@@ -220,6 +107,10 @@ class Reader {
 
 }  // namespace
 
+Result<ProgramEnd> Programs::attach(AttachedProgram const& program) {
+  return usage_error("cannot be run from here", program.command);
+}
+
 Result<ProgramEnd> HostPrograms::run(Program const& program) {
   std::optional<std::string> const path = find_program(program.command);
   if (!path) return Error{ErrorCode::kNotFound, "not found", program.command, ""};
@@ -231,7 +122,7 @@ Result<ProgramEnd> HostPrograms::run(Program const& program) {
   Descriptor const input(program.input ? make_input(*program.input) : -1);
   if (program.input && input.number() < 0)
     return usage_error(std::string("no input: ") + std::strerror(errno), program.command);
-  pid_t const process = start(*path, program, input.number(), theirs.number());
+  pid_t const process = start(*path, program, {input.number(), theirs.number()});
   if (process < 0)
     return usage_error(std::string("cannot be started: ") + std::strerror(-process),
                        program.command);
@@ -239,12 +130,8 @@ Result<ProgramEnd> HostPrograms::run(Program const& program) {
   Result<std::string> out = Reader(program, process, ours.number()).read();
   int const status = wait_for(process);
   if (!out) return std::move(out).error();
-  ProgramEnd end;
+  ProgramEnd end = end_of_status(status);
   end.out = *std::move(out);
-  if (WIFSIGNALED(status))
-    end.signal = WTERMSIG(status);
-  else
-    end.exit_code = WEXITSTATUS(status);
   return end;
 }
 

@@ -37,6 +37,19 @@ struct ProgramEnd {
   int signal = 0;     // that ended it, or 0
 };
 
+// A program that takes the place of this one in front of the user until it ends.
+struct AttachedProgram {
+  std::string command;
+  std::vector<std::string> args;
+  std::vector<std::pair<std::string, std::string>> env;
+  // Both set: its stdout and stderr come through here, as bytes. Else they are ours: a terminal
+  // stays one. Its stdin is always ours.
+  std::function<void(std::string_view bytes)> on_out;
+  std::function<void(std::string_view bytes)> on_err;
+  // Asked several times a second while it runs: a signal to send it, or 0.
+  std::function<int()> ask;
+};
+
 // The only door to other programs.
 class Programs {
  public:
@@ -51,6 +64,10 @@ class Programs {
   // be started, or says too much; kCancelled: a signal came, which the program got as well.
   virtual Result<ProgramEnd> run(Program const& program) = 0;
 
+  // Runs it to its end, whatever signals come: `ask` decides. When a signal ended it, or `ask` sent
+  // one, what it had started is ended as well. kNotFound and kUsage as of run().
+  virtual Result<ProgramEnd> attach(AttachedProgram const& program);
+
   // "Is stdin a terminal": then a program may ask questions.
   [[nodiscard]] virtual bool stdin_is_terminal() const = 0;
 };
@@ -60,6 +77,7 @@ class Programs {
 class HostPrograms final : public Programs {
  public:
   Result<ProgramEnd> run(Program const& program) override;
+  Result<ProgramEnd> attach(AttachedProgram const& program) override;
   [[nodiscard]] bool stdin_is_terminal() const override;
 };
 

@@ -1,0 +1,95 @@
+#include "sys/memory_file.h"
+#include "sys/programs.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace k8spark::sys {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+struct Heard {
+  std::string out;
+  std::string err;
+};
+
+AttachedProgram shell(std::string script, Heard& heard) {
+  AttachedProgram program;
+  program.command = "/bin/sh";
+  program.args = {"-c", std::move(script)};
+  program.on_out = [&heard](std::string_view bytes) { heard.out += bytes; };
+  program.on_err = [&heard](std::string_view bytes) { heard.err += bytes; };
+  return program;
+}
+
+TEST(Attach, PassesBothStreamsAndTheExitCode) {
+  HostPrograms programs;
+  Heard heard;
+  auto const end = programs.attach(shell("printf 'a\\0b'; echo oops >&2; exit 7", heard));
+  ASSERT_TRUE(end);
+  EXPECT_EQ(heard.out, std::string("a\0b", 3));
+  EXPECT_EQ(heard.err, "oops\n");
+  EXPECT_EQ(end->exit_code, 7);
+}
+
+TEST(Attach, SendsTheSignalThatIsAskedFor) {
+  HostPrograms programs;
+  Heard heard;
+  AttachedProgram program =
+      shell("trap 'echo stopped; exit 3' TERM; echo ready; while :; do sleep 0.05; done", heard);
+  program.ask = [&] { return heard.out == "ready\n" ? SIGTERM : 0; };
+  auto const end = programs.attach(program);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->exit_code, 3);
+  EXPECT_EQ(heard.out, "ready\nstopped\n");
+}
+
+TEST(Attach, WhatAKilledProgramHadStartedIsEnded) {
+  HostPrograms programs;
+  Heard heard;
+  auto const began = Steady::now();
+  auto const end = programs.attach(shell("sleep 60 & echo $!; kill -9 $$", heard));
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->signal, SIGKILL);
+  EXPECT_LT(Steady::now() - began, std::chrono::seconds(10));
+  EXPECT_EQ(kill(std::stoi(heard.out), 0), -1) << "it still runs";
+}
+
+TEST(Attach, WhatAProgramLeftOnPurposeGoesOn) {
+  HostPrograms programs;
+  Heard heard;
+  auto const end = programs.attach(shell("sleep 60 & echo $!", heard));
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->exit_code, 0);
+  pid_t const left = std::stoi(heard.out);
+  EXPECT_EQ(kill(left, 0), 0);
+  kill(left, SIGKILL);
+}
+
+TEST(Attach, NoProgramIsAnError) {
+  HostPrograms programs;
+  AttachedProgram program;
+  program.command = "/no/such/program";
+  auto const end = programs.attach(program);
+  ASSERT_FALSE(end);
+  EXPECT_EQ(end.error().code, ErrorCode::kNotFound);
+}
+
+TEST(MemoryFile, IsReadByItsPathAsOftenAsWanted) {
+  auto const file = MemoryFile::create("a=b\n");
+  ASSERT_TRUE(file);
+  HostPrograms programs;
+  Heard heard;
+  std::string const path = file->path();
+  ASSERT_TRUE(programs.attach(shell("test -f " + path + " && cat " + path + ' ' + path, heard)));
+  EXPECT_EQ(heard.out, "a=b\na=b\n");
+}
+
+}  // namespace
+}  // namespace k8spark::sys
