@@ -14,6 +14,8 @@ namespace k8spark::app {
 namespace {
 
 constexpr std::string_view kInClusterMaster = "k8s://https://kubernetes.default.svc";
+// Where kubectl proxy and k8spark proxy serve unless they are told otherwise.
+constexpr std::string_view kKubectlProxy = "k8s://http://127.0.0.1:8001";
 
 std::string flag_or(std::optional<std::string> const& flag,
                     profile::ProfileSettings const& settings,
@@ -126,6 +128,7 @@ Result<render::SubmitCommand> make_command(SubmitOptions const& options, Built c
   command.conf = built.conf;
   command.master =
       built.has_access ? "k8s://" + built.access.server : std::string(kInClusterMaster);
+  if (built.wants_proxy) command.master = kKubectlProxy;
   K8SPARK_ASSIGN(command.primary_resource, application_of(options, settings));
   command.main_class = options.main_class ? options.main_class : settings.option("app.class");
   command.proxy_user = options.proxy_user ? options.proxy_user : settings.option("app.proxyUser");
@@ -156,11 +159,24 @@ submission::PrepareInput prepare_input(Built const& built,
 // Nothing of a client-mode submission can be applied: its driver is a process, not a pod.
 Result<void> check_mode(SparkConf const& conf, BuildFor purpose) {
   constexpr std::string_view kKey = "spark.submit.deployMode";
-  if (purpose == BuildFor::kRender || conf.get_or(kKey, "") != "client") return {};
-  return usage_error("client mode is not supported yet: its driver would run on this machine",
+  if (purpose != BuildFor::kApply || conf.get_or(kKey, "") != "client") return {};
+  return usage_error("in client mode there is nothing to create: the driver runs on this machine",
                      conf.where(kKey),
-                     "use --deploy-mode cluster; or k8spark render --format argv, which prints the "
-                     "spark-submit command");
+                     "k8spark submit runs it; --deploy-mode cluster makes a driver pod");
+}
+
+// "proxy" is no address of Spark's: a driver on this machine then needs no login of its own.
+Result<void> take_proxy(Built& built) {
+  constexpr std::string_view kMaster = "spark.master";
+  if (built.conf.get_or(kMaster, "") != "proxy") return {};
+  if (built.conf.get_or("spark.submit.deployMode", "") != "client")
+    return usage_error("the master \"proxy\" is for a driver on this machine",
+                       built.conf.where(kMaster),
+                       "leave it out: k8spark logs in to the cluster of the kubeconfig by itself; "
+                       "or --deploy-mode client");
+  built.wants_proxy = true;
+  built.conf.erase(kMaster);
+  return {};
 }
 
 // The driver's objects; none in client mode, where spark-submit itself creates nothing.
@@ -174,6 +190,15 @@ Result<Plan> plan_objects(Submission const& submission, bool client_pod) {
   plan.warnings =
       spark::remarks_on_keys(submission.conf, submission.version, spark::KeyMode::kClient);
   return plan;
+}
+
+// A driver on this machine gets them from us.
+SparkConf without_variables(SparkConf const& conf) {
+  SparkConf rest = conf;
+  for (std::string const prefix :
+       {"spark.kubernetes.driverEnv.", "spark.kubernetes.driver.secretKeyRef."})
+    for (auto const& [name, value] : conf.with_prefix(prefix)) rest.erase(prefix + name);
+  return rest;
 }
 
 // A further attempt beside the pod of the one before.
@@ -216,6 +241,7 @@ Result<Built> build_submission(SubmitOptions const& options, BuildFor purpose, C
   if (options.client_pod)
     built.conf.set("spark.submit.deployMode", "cluster", {Layer::kDerived, "client pod"});
   K8SPARK_CHECK(check_mode(built.conf, purpose));
+  K8SPARK_CHECK(take_proxy(built));
   K8SPARK_CHECK(find_access(options, purpose, context, built));
   set_namespace(built);
   if (options.run_id) K8SPARK_CHECK(name_run(*options.run_id, options.attempt, built.conf));
@@ -233,6 +259,9 @@ Result<Built> build_submission(SubmitOptions const& options, BuildFor purpose, C
           : make_ids(
                 context.random, context.clock.wall().count(), built.submission.local_files.size());
   K8SPARK_ASSIGN(built.plan, plan_objects(built.submission, options.client_pod));
+  if (purpose == BuildFor::kLaunch && built.submission.mode == DeployMode::kClient)
+    built.plan.warnings = spark::remarks_on_keys(
+        without_variables(built.conf), built.submission.version, spark::KeyMode::kClient);
   if (options.run_id) {
     RunMarks marks{
         *options.run_id, options.attempt, built.layers.settings.name, context.user_name, ""};

@@ -19,13 +19,15 @@ struct Built {
   SparkConf conf;  // effective, derived keys included
   kube::ClusterAccess access;
   bool has_access = false;        // false: no kubeconfig, and render can do without
-  render::SubmitCommand command;  // its conf only for kRender
+  bool wants_proxy = false;       // master: proxy: through k8spark itself, or a kubectl proxy
+  render::SubmitCommand command;  // its conf only for kRender and kLaunch
   Submission submission;
   Plan plan;
 };
 
 enum class BuildFor {
   kApply,   // ids and time are fresh; a cluster must be named
+  kLaunch,  // the same, and client mode as well: the driver is a process of this machine
   kRender,  // ids come from the input: same input, same bytes; no cluster needed
 };
 

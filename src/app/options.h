@@ -72,6 +72,7 @@ struct SubmitOptions {
   // A driver that goes on so long after its SparkContext was stopped is deleted.
   std::optional<std::chrono::seconds> kill_after_stop;
   bool client_pod = false;  // the driver is a pod in client mode: `client pod`
+  std::optional<std::string> spark_home;  // of client mode: which Spark of this machine
 };
 
 // --kill and --status of a submit command line.

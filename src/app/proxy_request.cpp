@@ -68,12 +68,22 @@ bool is_exec_path(std::string_view path) {
          std::find(parts.begin(), parts.end(), "attach") != parts.end();
 }
 
+bool is_watch(std::string_view first_line) {
+  std::size_t const query = first_line.find('?');
+  if (query == std::string_view::npos) return false;
+  std::string_view const words = first_line.substr(query);
+  return text::contains(words, "watch=true") || text::contains(words, "watch=1");
+}
+
 std::optional<Refused> refusal_of(http::Head const& head, ProxyRules const& rules) {
   if (count(head, "host") != 1 || !is_accepted(*find(head, "host"), rules))
     return Refused{403, "this Host is not accepted (--accept-hosts)"};
   if (auto const origin = find(head, "origin");
       origin && !is_accepted(host_of_origin(*origin), rules))
     return Refused{403, "this Origin is not accepted (--accept-hosts)"};
+  // 503: Spark's client then watches without one. Source: fabric8's BaseOperation.watch.
+  if (find(head, "upgrade") && is_watch(head.first_line))
+    return Refused{503, "watches pass this proxy as plain answers only, without an upgrade"};
   if (find(head, "upgrade"))
     return Refused{501, "upgrades (exec, port-forward) do not pass this proxy; use k8spark exec"};
   bool const impersonates =

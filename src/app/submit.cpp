@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "app/doctor_facts.h"
 #include "app/follow.h"
+#include "app/local_submit.h"
 #include "app/report.h"
 #include "app/run_begin.h"
 #include "app/run_end.h"
@@ -33,6 +34,8 @@ class Submit {
     while (true) {
       Result<Built> built = build();
       if (!built) return finish(refused(built.error()), RunInfo{});
+      if (built->submission.mode == DeployMode::kClient)
+        return run_local_submit(options_, context_);
       if (options_.dry_run == DryRun::kClient) return dry_run_client(*built);
       RunInfo info = info_of(*built);
       std::optional<int> const done = attempt(*built, info);
@@ -51,8 +54,9 @@ class Submit {
   };
 
   Result<Built> build() {
-    K8SPARK_ASSIGN(Built built, build_submission(options_, BuildFor::kApply, context_));
-    if (settings_) return built;
+    K8SPARK_ASSIGN(Built built, build_submission(options_, BuildFor::kLaunch, context_));
+    if (settings_ || built.submission.mode == DeployMode::kClient) return built;
+    built.command.conf = SparkConf();
     // The first time.
     print_warnings(built);
     if (options_.dry_run == DryRun::kClient) return built;

@@ -156,6 +156,7 @@ std::map<std::string_view, Setter> const& setters() {
       {"--no-profile", layer_switch(&profile::LayerInput::no_profile)},
       {"--allow-outside-files", layer_switch(&profile::LayerInput::allow_outside_files)},
       {"--spark-version", layer_into(&profile::LayerInput::spark_version)},
+      {"--spark-home", text_into(&SubmitOptions::spark_home)},
       {"--detach", switch_on(&SubmitOptions::detach)},
       {"--quiet", switch_on(&SubmitOptions::quiet)},
       {"--verbose", switch_on(&SubmitOptions::verbose)},

@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view kProfile = "Profile";
 constexpr std::string_view kRun = "Run";
 constexpr std::string_view kCluster = "Cluster";
+constexpr std::string_view kClient = "Client mode";
 constexpr std::string_view kRender = "Render";
 constexpr std::string_view kKeys = "Keys";
 constexpr std::string_view kDoctor = "Doctor";
@@ -153,6 +154,12 @@ constexpr std::array kFlags = std::to_array<spark::FlagSpec>({
     {"--save-logs", "", "DIR", "", kRun, "write the whole log of each pod below DIR as it runs"},
     {"--max-log-requests", "", "N", "", kRun, "logs read at once; default 50"},
     {"--quiet", "-q", "", "", kRun, "no progress on stderr, only errors"},
+    {"--spark-home",
+     "",
+     "DIR",
+     "",
+     kClient,
+     "Spark of this machine; default: SPARK_HOME, spark-submit on the PATH, the Python's pyspark"},
     {"--context", "", "NAME", "", kCluster, "context of the kubeconfig"},
     {"--namespace",
      "-n",

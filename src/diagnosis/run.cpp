@@ -321,6 +321,36 @@ Diagnosis diagnose(RunEvidence const& evidence) {
   return std::move(reading.diagnosis);
 }
 
+Outcome outcome_of_process(int exit_code, int signal, std::vector<std::string> log) {
+  constexpr int kSignals = 128;  // a shell's number for an end by a signal
+  int const code = signal != 0 ? kSignals + signal : exit_code;
+  if (code == 0) {
+    Outcome outcome;
+    outcome.kind = OutcomeKind::kSucceeded;
+    outcome.exit_code = 0;
+    outcome.driver_exit_code = 0;
+    return outcome;
+  }
+  RunEvidence evidence;
+  evidence.driver_log = std::move(log);
+  Finding base = make_finding(OutcomeKind::kAppFailed,
+                              signal != 0 ? "Signal" : "Error",
+                              "the driver ended with exit code " + std::to_string(code),
+                              "its log tells why");
+  base.rule = "W-EXIT";
+  if (signal != 0) {
+    base.rule = "W-SIGNAL";
+    base.message = "the driver was ended by signal " + std::to_string(signal) + ", not by itself";
+    base.hint = "was it killed by hand, or by the kernel for want of memory (dmesg)?";
+  }
+  Reading reading{{}, evidence};
+  Outcome outcome = to_outcome(explain_end(reading, base), code);
+  // Nothing keeps that log but the terminal.
+  if (outcome.rule == "L-ROOT") outcome.hint = "the whole trace is in the driver's output";
+  outcome.evidence = reading.diagnosis.further;
+  return outcome;
+}
+
 std::optional<Finding> executor_trouble(RunEvidence const& evidence, int wanted) {
   if (running_executors(evidence.executors) >= wanted) return std::nullopt;
   if (auto found = executors_cause(evidence)) return found;

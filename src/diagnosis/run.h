@@ -51,6 +51,10 @@ struct Diagnosis {
 // the exit code. The first that speaks is the cause, the others are further evidence. Never fails.
 Diagnosis diagnose(RunEvidence const& evidence);
 
+// How a driver ended that is a process of this machine: `signal` ended it, or 0, else it left with
+// `exit_code`. Its log tells why, as a pod's would.
+Outcome outcome_of_process(int exit_code, int signal, std::vector<std::string> log);
+
 // What keeps a running driver from having executors, if fewer than `wanted` run; for ending a run
 // early. The finding's kind is the exit code's.
 std::optional<Finding> executor_trouble(RunEvidence const& evidence, int wanted);

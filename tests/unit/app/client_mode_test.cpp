@@ -66,12 +66,12 @@ TEST(ClientMode, TakesShells) {
   EXPECT_THAT(said.out, HasSubstr("\n  pyspark-shell\n"));
 }
 
-TEST(ClientMode, IsNotSubmitted) {
+TEST(ClientMode, IsNotSubmittedWithoutASpark) {
   FakeMachine machine;
   Context context = machine.context();
   EXPECT_EQ(run_submit(client_options("").submit, context), 2);
   EXPECT_EQ(machine.transports_made, 0);
-  EXPECT_THAT(machine.streams.stderr_text, HasSubstr("k8spark render --format argv"));
+  EXPECT_THAT(machine.streams.stderr_text, HasSubstr("there is no Spark on this machine"));
 }
 
 TEST(ClientMode, IsExplainedWithAMarkOnWhatHasNoEffect) {

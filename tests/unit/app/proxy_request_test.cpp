@@ -69,6 +69,8 @@ TEST(JudgeRequest, AWebPageOfElsewhereMayNotUseOurLogin) {
 
 TEST(JudgeRequest, UpgradesExecAndAttachAreRefused) {
   EXPECT_EQ(status_of(head("GET /api HTTP/1.1", {{"upgrade", "websocket"}})), 501);
+  // Spark's client watches without an upgrade when it reads this code.
+  EXPECT_EQ(status_of(head("GET /api?watch=true HTTP/1.1", {{"upgrade", "websocket"}})), 503);
   std::string const pod = "/api/v1/namespaces/etl/pods/pi/";
   EXPECT_EQ(status_of(head("POST " + pod + "exec?command=ls HTTP/1.1")), 403);
   EXPECT_EQ(status_of(head("POST " + pod + "attach HTTP/1.1")), 403);
