@@ -85,8 +85,15 @@ struct SubmissionIdOptions {
 
 struct RenderOptions {
   SubmitOptions submit;
-  std::string format = "yaml";  // yaml, json, argv, properties, operator, apache-operator
-  bool executors = false;       // the first executor pod too: yaml and json
+  // yaml, json, argv, properties, operator, apache-operator, job, kustomize, python
+  std::string format = "yaml";
+  bool executors = false;                        // the first executor pod too: yaml and json
+  std::optional<std::string> cron;               // job: a CronJob of this schedule
+  std::optional<std::string> submitter_image;    // job: holds k8spark, which submits
+  std::optional<std::string> submitter_account;  // job: is there already, with its rights
+  std::string folder;                            // kustomize: where to write
+
+  [[nodiscard]] bool has_job_flags() const { return cron || submitter_image || submitter_account; }
 };
 
 struct ExplainKeysOptions {

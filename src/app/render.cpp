@@ -1,9 +1,14 @@
 #include "app/build.h"
 #include "app/commands.h"
 #include "app/operator_run.h"
+#include "app/render_folder.h"
+#include "app/render_job.h"
 #include "app/report.h"
+#include "app/setup_target.h"
 #include "app/upload.h"
+#include "render/kustomization.h"
 #include "render/manifests.h"
+#include "render/python_code.h"
 #include "text/strings.h"
 
 #include <array>
@@ -13,8 +18,15 @@ namespace k8spark::app {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kFormats = {
-    "yaml", "json", "argv", "properties", "operator", "apache-operator"};
+constexpr std::array<std::string_view, 9> kFormats = {"yaml",
+                                                      "json",
+                                                      "argv",
+                                                      "properties",
+                                                      "operator",
+                                                      "apache-operator",
+                                                      "job",
+                                                      "kustomize",
+                                                      "python"};
 
 bool is_operator(std::string const& format) {
   return format == "operator" || format == "apache-operator";
@@ -30,11 +42,37 @@ void say_client_mode(RenderOptions const& options, Built const& built, Context& 
       "argv prints the command, --executors the executor pod");
 }
 
+std::string render_python(Built const& built) {
+  render::PythonInput input;
+  input.command = built.command;
+  input.ns = built.submission.conf.get_or("spark.kubernetes.namespace", "default");
+  input.executor_template = built.layers.given.executor_template;
+  return render::conf_as_python(input);
+}
+
+Result<std::string> write_kustomization(RenderOptions const& options,
+                                        Built const& built,
+                                        std::vector<std::string>& warnings) {
+  std::vector<Json> objects;
+  if (options.has_job_flags()) {
+    K8SPARK_ASSIGN(objects, job_objects(options, built, warnings));
+  } else {
+    objects = render::manifests(built.plan);
+  }
+  return write_folder(options.folder, render::kustomization(objects));
+}
+
 Result<std::string> render_text(RenderOptions const& options,
                                 Built const& built,
                                 ExecutorPlan const* executor,
                                 std::vector<std::string>& warnings) {
   if (is_operator(options.format)) return render_operator(options.format, built, warnings);
+  if (options.format == "python") return render_python(built);
+  if (options.format == "kustomize") return write_kustomization(options, built, warnings);
+  if (options.format == "job") {
+    K8SPARK_ASSIGN(auto const objects, job_objects(options, built, warnings));
+    return as_manifests(objects, "yaml");
+  }
   if (options.format == "yaml") return render::manifests_as_yaml(built.plan, executor);
   if (options.format == "json") return render::manifests_as_json(built.plan, executor);
   if (options.format == "argv") return render::command_as_shell(built.command);
@@ -49,6 +87,28 @@ Result<void> check_format(std::string const& format) {
   return usage_error("unknown format \"" + format + '"',
                      "--format",
                      near ? "did you mean " + *near + "?" : "one of " + text::join(known, ", "));
+}
+
+Result<void> check_flags(RenderOptions const& options) {
+  K8SPARK_CHECK(check_format(options.format));
+  bool const kustomize = options.format == "kustomize";
+  if (options.has_job_flags() && options.format != "job" && !kustomize)
+    return usage_error("--cron, --submitter-image and --submitter-account are for a Job",
+                       "--format " + options.format,
+                       "--format job, or kustomize");
+  if (kustomize && options.folder.empty())
+    return usage_error("a kustomization is a folder", "--format kustomize", "name it: -o DIR");
+  if (!kustomize && !options.folder.empty())
+    return usage_error("only a kustomization is written to a folder", "-o", "--format kustomize");
+  return {};
+}
+
+// Python code is a driver of its own: in client mode, and without an application.
+RenderOptions for_format(RenderOptions options) {
+  if (options.format != "python") return options;
+  options.submit.layers.flags.push_back({"--format python", "spark.submit.deployMode", "client"});
+  options.submit.primary_resource = "pyspark-shell";
+  return options;
 }
 
 Result<std::optional<ExecutorPlan>> foretell(RenderOptions const& options, Built const& built) {
@@ -72,9 +132,9 @@ void say_what_is_lost(RenderOptions const& options, GivenFiles const& given, Con
 
 }  // namespace
 
-int run_render(RenderOptions const& options, Context& context) {
-  if (auto const known = check_format(options.format); !known)
-    return report_error(known.error(), context);
+int run_render(RenderOptions const& given, Context& context) {
+  if (auto const right = check_flags(given); !right) return report_error(right.error(), context);
+  RenderOptions const options = for_format(given);
   Result<Built> built = build_submission(options.submit, BuildFor::kRender, context);
   if (!built) return report_error(built.error(), context);
   for (auto const* const warnings : {&built->layers.warnings, &built->plan.warnings})

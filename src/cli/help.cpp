@@ -88,7 +88,11 @@ std::string render_help() {
          "  k8spark render app.py --profile aws | kubectl apply -f -\n"
          "  k8spark render --format argv app.py --profile aws\n"
          "  k8spark render --format operator local:///opt/app.py --profile aws\n"
-         "  k8spark render --executors app.py --profile aws\n" +
+         "  k8spark render --executors app.py --profile aws\n"
+         "  k8spark render --format job app.py --profile aws | kubectl apply -f -\n"
+         "  k8spark render --format job --cron '0 3 * * *' app.py --profile aws\n"
+         "  k8spark render --format kustomize -o overlay/base app.py --profile aws\n"
+         "  k8spark render --format python --profile aws > session.py\n" +
          render::flag_help(render_flags()) + render::flag_help(spark::spark_submit_flags());
 }
 

@@ -72,6 +72,10 @@ int render(Words const& words, Context& context) {
   if (!request) return app::report_error(request.error(), context);
   if (request->kind == SubmitRequest::Kind::kHelp) return print(context, render_help());
   app::RenderOptions options;
+  options.folder = request->options.output;
+  options.cron = request->cron;
+  options.submitter_image = request->submitter_image;
+  options.submitter_account = request->submitter_account;
   options.submit = std::move(request->options);
   if (!request->format.empty()) options.format = request->format;
   options.executors = request->executors;

@@ -60,6 +60,13 @@ Setter layer_switch(bool profile::LayerInput::*member) {
   };
 }
 
+Setter request_text(std::optional<std::string> SubmitRequest::*member) {
+  return [member](SubmitRequest& request, std::string const& value) -> Result<void> {
+    request.*member = value;
+    return {};
+  };
+}
+
 Setter request_switch(bool SubmitRequest::*member) {
   return [member](SubmitRequest& request, std::string const&) -> Result<void> {
     request.*member = true;
@@ -232,6 +239,9 @@ std::map<std::string_view, Setter> const& setters() {
          request.format = value;
          return {};
        }},
+      {"--cron", request_text(&SubmitRequest::cron)},
+      {"--submitter-image", request_text(&SubmitRequest::submitter_image)},
+      {"--submitter-account", request_text(&SubmitRequest::submitter_account)},
       {"--executors",
        [](SubmitRequest& request, std::string const&) -> Result<void> {
          request.executors = true;
@@ -259,7 +269,8 @@ spark::FlagSpec const* spec_of(std::string_view name, std::span<spark::FlagSpec 
 Result<void> check_output(SubmitOptions const& options,
                           std::span<spark::FlagSpec const> own_flags) {
   spark::FlagSpec const* const spec = spec_of("--output", own_flags);
-  if (options.output.empty() || spec == nullptr) return {};
+  if (options.output.empty() || spec == nullptr || !text::contains(spec->value_name, "|"))
+    return {};
   auto const known = text::split(spec->value_name, '|');
   if (std::find(known.begin(), known.end(), options.output) != known.end()) return {};
   return usage_error("--output must be one of " + text::join(known, ", ") + ", not \"" +

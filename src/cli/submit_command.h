@@ -20,11 +20,14 @@ struct SubmitRequest {
   enum class Kind { kRun, kHelp, kVersion, kKill, kStatus };
   Kind kind = Kind::kRun;
   app::SubmitOptions options;
-  std::string submission_id;  // of --kill and --status
-  std::string format;         // of render
-  bool executors = false;     // of render
-  bool keys = false;          // explain --keys
-  bool offline = false;       // these four of doctor
+  std::string submission_id;        // of --kill and --status
+  std::string format;               // of render
+  bool executors = false;           // of render
+  std::optional<std::string> cron;  // these three of render
+  std::optional<std::string> submitter_image;
+  std::optional<std::string> submitter_account;
+  bool keys = false;     // explain --keys
+  bool offline = false;  // these four of doctor
   bool fix = false;
   bool yes = false;
   bool rules = false;

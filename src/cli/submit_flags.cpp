@@ -23,7 +23,7 @@ constexpr std::array kFlags = std::to_array<spark::FlagSpec>({
      "FORMAT",
      "",
      kRender,
-     "yaml (default), json, argv, properties, operator or apache-operator"},
+     "yaml (default), json, argv, properties, operator, apache-operator, job, kustomize, python"},
     {"--executors",
      "",
      "",
@@ -199,6 +199,23 @@ constexpr std::array kKeyFlags = std::to_array<spark::FlagSpec>({
      "table (default) or json; with --keys also wide and markdown"},
 });
 
+constexpr std::array kJobFlags = std::to_array<spark::FlagSpec>({
+    {"--cron", "", "SCHEDULE", "", kRender, "job: a CronJob, \"0 3 * * *\""},
+    {"--submitter-image",
+     "",
+     "IMAGE",
+     "",
+     kRender,
+     "job: an image with k8spark, which submits in place of Spark's spark-submit"},
+    {"--submitter-account",
+     "",
+     "NAME",
+     "",
+     kRender,
+     "job: a service account that may submit; default: one is made, with its rights"},
+    {"--output", "-o", "DIR", "", kRender, "kustomize: the folder to write"},
+});
+
 constexpr std::array kDoctorFlags = std::to_array<spark::FlagSpec>({
     {"--offline", "", "", "", kDoctor, "only what needs neither cluster nor store"},
     {"--fix", "", "", "", kDoctor, "say what can be mended without a choice"},
@@ -222,11 +239,12 @@ std::vector<spark::FlagSpec> make_explain_flags() {
   return flags;
 }
 
-// --executors means one thing to render and another to submit.
+// --executors and -o mean one thing to render and another to submit.
 std::vector<spark::FlagSpec> make_render_flags() {
   std::vector<spark::FlagSpec> flags(kFlags.begin(), kFlags.begin() + kOnlyOfRender);
+  flags.insert(flags.end(), kJobFlags.begin(), kJobFlags.end());
   for (spark::FlagSpec const& flag : submit_flags())
-    if (flag.name != "--executors") flags.push_back(flag);
+    if (flag.name != "--executors" && flag.name != "--output") flags.push_back(flag);
   return flags;
 }
 

@@ -170,6 +170,16 @@ std::vector<Right> submitter_rights(RightsInput const& in) {
   return rights;
 }
 
+std::vector<Right> spark_submit_rights(RightsInput const& in) {
+  std::vector<Right> rights;
+  for (Right& right : submitter_rights(in)) {
+    if (std::find(right.verbs.begin(), right.verbs.end(), "create") == right.verbs.end()) continue;
+    right.verbs = sorted(right.verbs, {"list", "update"});
+    rights.push_back(std::move(right));
+  }
+  return rights;
+}
+
 Json rules_of(std::vector<Right> const& rights) {
   Json rules = Json::array();
   for (Right const& right : rights) {

@@ -51,6 +51,11 @@ std::vector<Right> driver_rights(RightsInput const& input);
 // kube/apply.h and of a followed run.
 std::vector<Right> submitter_rights(RightsInput const& input);
 
+// Of a pod in which Spark's own spark-submit makes a driver: besides, it replaces what it finds
+// (createOrReplace up to 3.2) and watches the pod by a list. Source: Spark's
+// KubernetesClientApplication.
+std::vector<Right> spark_submit_rights(RightsInput const& input);
+
 // As `rules` of a Role: resources of one group with the same verbs share a rule.
 Json rules_of(std::vector<Right> const& rights);
 
