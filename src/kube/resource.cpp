@@ -21,7 +21,7 @@ struct Row {
   bool namespaced = true;
 };
 
-constexpr std::array<Row, 25> kTable{{
+constexpr std::array<Row, 27> kTable{{
     {"", "v1", "pods", "Pod"},
     {"", "v1", "services", "Service"},
     {"", "v1", "configmaps", "ConfigMap"},
@@ -30,6 +30,7 @@ constexpr std::array<Row, 25> kTable{{
     {"", "v1", "events", "Event"},
     {"", "v1", "serviceaccounts", "ServiceAccount"},
     {"", "v1", "resourcequotas", "ResourceQuota"},
+    {"", "v1", "replicationcontrollers", "ReplicationController"},
     {"", "v1", "limitranges", "LimitRange"},
     {"", "v1", "namespaces", "Namespace", false},
     {"", "v1", "nodes", "Node", false},
@@ -40,6 +41,7 @@ constexpr std::array<Row, 25> kTable{{
     {"coordination.k8s.io", "v1", "leases", "Lease"},
     {"networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy"},
     {"networking.k8s.io", "v1", "ingresses", "Ingress"},
+    {"route.openshift.io", "v1", "routes", "Route"},
     {"policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"},
     {"rbac.authorization.k8s.io", "v1", "roles", "Role"},
     {"rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding"},

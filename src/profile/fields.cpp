@@ -11,8 +11,12 @@ namespace {
 
 std::vector<Field> all_rows() {
   std::vector<Field> all;
-  for (std::span<Field const> const rows :
-       {general_fields(), image_fields(), store_fields(), pod_fields(), code_fields()})
+  for (std::span<Field const> const rows : {general_fields(),
+                                            image_fields(),
+                                            store_fields(),
+                                            pod_fields(),
+                                            server_fields(),
+                                            code_fields()})
     all.insert(all.end(), rows.begin(), rows.end());
   return all;
 }

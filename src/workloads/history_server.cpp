@@ -1,0 +1,163 @@
+#include "workloads/history_server.h"
+
+#include "spark/uri.h"
+#include "text/strings.h"
+#include "workloads/daemon.h"
+#include "workloads/objects.h"
+#include "workloads/pod.h"
+
+#include <algorithm>
+#include <array>
+
+namespace k8spark::workloads {
+
+namespace {
+
+constexpr char const* kComponent = "server";
+constexpr char const* kCacheFolder = "/var/spark-history";
+
+// What a history server reads. Source: Spark's History config object, HistoryServer, UIUtils.
+constexpr std::array<std::string_view, 8> kRead = {"spark.hadoop.",
+                                                   "spark.history.",
+                                                   "spark.ssl.",
+                                                   "spark.redaction.",
+                                                   "spark.ui.",
+                                                   "spark.acls.",
+                                                   "spark.admin.acls",
+                                                   "spark.io."};
+
+void keep_what_it_reads(Base& base, HistoryWishes const& wishes) {
+  std::erase_if(base.properties, [](auto const& entry) {
+    return std::none_of(kRead.begin(), kRead.end(), [&](std::string_view prefix) {
+      return entry.first.starts_with(prefix);
+    });
+  });
+  // Of drivers: where theirs is, and whether they have one.
+  base.properties.erase("spark.ui.port");
+  base.properties.erase("spark.ui.enabled");
+  base.properties["spark.history.fs.logDirectory"] = wishes.log_dir;
+  base.properties["spark.history.ui.port"] = std::to_string(kHistoryPort);
+  base.properties.try_emplace("spark.history.store.path", kCacheFolder);
+}
+
+Result<void> check_folder(Base const& base, HistoryWishes const& wishes) {
+  std::string const scheme = spark::scheme_of(wishes.log_dir);
+  bool const is_file = scheme == "file" || (scheme.empty() && wishes.log_dir.starts_with("/"));
+  if (!is_file) return {};
+  auto const uri = spark::parse_uri(wishes.log_dir);
+  std::string const path = uri ? uri->path : wishes.log_dir;
+  auto const covers = [&](std::string mount) {
+    while (mount.size() > 1 && mount.back() == '/') mount.pop_back();
+    return path == mount || path.starts_with(mount + '/');
+  };
+  if (!wishes.claim.empty() && covers(wishes.claim_path)) return {};
+  for (Json const& mount : base.container.value("volumeMounts", Json::array())) {
+    std::string const name = mount.value("name", "");
+    bool const is_scratch = name.starts_with("spark-local-dir-");
+    if (!is_scratch && covers(mount.value("mountPath", "/"))) return {};
+  }
+  return usage_error("no volume holds the folder of the event logs, " + wishes.log_dir,
+                     "",
+                     "historyServer.claim names a PersistentVolumeClaim that the drivers write to; "
+                     "or let them log into a store: eventLog.dir");
+}
+
+Json probe(int seconds, int failures) {
+  Json out = http_probe(kHistoryPort, "/");
+  out["periodSeconds"] = seconds;
+  out["failureThreshold"] = failures;
+  return out;
+}
+
+Json make_pod(Base const& base, Identity const& identity) {
+  PodWishes pod;
+  pod.component = kComponent;
+  pod.container_name = "history-server";
+  pod.args = {"/opt/spark/bin/spark-class",
+              "org.apache.spark.deploy.history.HistoryServer",
+              "--properties-file",
+              std::string(kPropertiesPath)};
+  pod.ports = {{"http", kHistoryPort}};
+  pod.is_driver = false;
+  pod.readiness_probe = probe(1, 3);
+  return pod_of(base, identity, identity.name, pod);
+}
+
+void add_volumes(Json& pod, HistoryWishes const& wishes) {
+  mount(pod, {{"name", "history-cache"}, {"emptyDir", Json::object()}}, kCacheFolder);
+  mount(pod, {{"name", "tmp"}, {"emptyDir", Json::object()}}, "/tmp");
+  if (!wishes.claim.empty())
+    mount(pod, claim_volume("event-logs", wishes.claim), wishes.claim_path);
+  pod["spec"]["containers"].back()["livenessProbe"] = probe(10, 6);
+}
+
+Json service(Identity const& identity, HistoryWishes const& wishes) {
+  Json out = {{"apiVersion", "v1"}, {"kind", "Service"}};
+  out["metadata"]["name"] = identity.name;
+  identify(out, identity, kComponent);
+  Json port = {{"name", "http"}, {"port", kHistoryPort}, {"targetPort", kHistoryPort}};
+  if (wishes.node_port) port["nodePort"] = *wishes.node_port;
+  std::string const type = wishes.service_type.empty() ? "ClusterIP" : wishes.service_type;
+  out["spec"] = {{"type", type},
+                 {"selector", selector_of(identity, kComponent)},
+                 {"ports", Json::array({std::move(port)})}};
+  return out;
+}
+
+Json route(Identity const& identity, HistoryWishes const& wishes) {
+  Json out = {{"apiVersion", "route.openshift.io/v1"}, {"kind", "Route"}};
+  out["metadata"]["name"] = identity.name;
+  identify(out, identity, kComponent);
+  if (!wishes.host.empty()) out["spec"]["host"] = wishes.host;
+  out["spec"]["to"] = {{"kind", "Service"}, {"name", identity.name}};
+  out["spec"]["port"] = {{"targetPort", "http"}};
+  out["spec"]["tls"] = {{"termination", "edge"}, {"insecureEdgeTerminationPolicy", "Redirect"}};
+  return out;
+}
+
+Json ingress(Identity const& identity, HistoryWishes const& wishes) {
+  Json out = {{"apiVersion", "networking.k8s.io/v1"}, {"kind", "Ingress"}};
+  out["metadata"]["name"] = identity.name;
+  identify(out, identity, kComponent);
+  Json& spec = out["spec"];
+  if (!wishes.ingress_class.empty()) spec["ingressClassName"] = wishes.ingress_class;
+  if (!wishes.tls_secret.empty())
+    spec["tls"] =
+        Json::array({{{"hosts", Json::array({wishes.host})}, {"secretName", wishes.tls_secret}}});
+  Json backend = {{"service", {{"name", identity.name}, {"port", {{"name", "http"}}}}}};
+  Json path = {{"path", "/"}, {"pathType", "Prefix"}, {"backend", std::move(backend)}};
+  Json rule = {{"host", wishes.host}};
+  rule["http"]["paths"] = Json::array({std::move(path)});
+  spec["rules"] = Json::array({std::move(rule)});
+  return out;
+}
+
+}  // namespace
+
+Result<Workload> history_server(Submission submission,
+                                Identity const& identity,
+                                HistoryWishes const& wishes) {
+  K8SPARK_ASSIGN(Base base, daemon_base(std::move(submission)));
+  K8SPARK_CHECK(check_folder(base, wishes));
+  std::vector<Json> env = daemon_env(base, wishes.memory);
+  if (!wishes.java_options.empty())
+    env.push_back(env_of_text("SPARK_HISTORY_OPTS", wishes.java_options));
+  keep_what_it_reads(base, wishes);
+  Json pod = make_pod(base, identity);
+  Json& own_env = pod["spec"]["containers"].back()["env"];
+  for (Json& entry : env) own_env.push_back(std::move(entry));
+  add_volumes(pod, wishes);
+  std::vector<Json> objects = {conf_map_of(base, identity), service(identity, wishes)};
+  if (wishes.route)
+    objects.push_back(route(identity, wishes));
+  else if (!wishes.host.empty())
+    objects.push_back(ingress(identity, wishes));
+  objects.push_back(deployment_of(std::move(pod), identity, kComponent, 1));
+  std::size_t const owner = objects.size() - 1;
+  Workload workload = assemble(base, identity, std::move(objects), owner);
+  workload.must_be_ready = {{kComponent, 1}};
+  workload.ports = {{"http", kHistoryPort}};
+  return workload;
+}
+
+}  // namespace k8spark::workloads
