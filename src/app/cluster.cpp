@@ -72,6 +72,7 @@ kube::AccessOverrides overrides_of(KubeFlags const& flags) {
   overrides.as_uid = flags.as_uid.value_or("");
   overrides.request_timeout = flags.request_timeout;
   overrides.disable_compression = flags.disable_compression;
+  overrides.plugin_policy = flags.exec_plugin_policy;
   overrides.as_groups = flags.as_groups;
   if (flags.insecure_skip_tls_verify) overrides.insecure = true;
   return overrides;

@@ -29,6 +29,7 @@ struct KubeFlags {
   std::optional<std::chrono::seconds> request_timeout;
   bool insecure_skip_tls_verify = false;
   bool disable_compression = false;
+  std::string exec_plugin_policy;  // kube/plugin_policy.h; empty: the kuberc's
   bool verbose = false;  // a line for each request; of submit it is SubmitOptions::verbose
 
   bool operator==(KubeFlags const&) const = default;
@@ -56,12 +57,12 @@ struct SubmitOptions {
   std::string output;  // "", "name" or "json"
   bool quiet = false;
   bool verbose = false;
-  std::optional<std::string> run_id;  // any text; the run is found again by it (docs/runs.md)
-  bool attach_anyway = false;         // also to a run of that id that was submitted differently
-  bool replace = false;               // delete the driver that has the name, and its executors
+  std::optional<std::string> run_id;     // any text; the run is found again by it (docs/runs.md)
+  bool attach_anyway = false;            // also to a run of that id that was submitted differently
+  bool replace = false;                  // delete the driver that has the name, and its executors
   std::optional<std::string> exclusive;  // any text: no two live drivers with the same
-  int retries = 0;                    // further attempts after one that failed
-  std::vector<std::string> retry_on;  // retry classes; empty: capacity, infrastructure, memory
+  int retries = 0;                       // further attempts after one that failed
+  std::vector<std::string> retry_on;     // retry classes; empty: capacity, infrastructure, memory
   std::optional<std::chrono::seconds> retry_delay;  // none: 10 s
   int attempt = 1;  // which one this is; counted by run_submit itself
   std::optional<std::chrono::seconds> image_timeout;
@@ -71,7 +72,7 @@ struct SubmitOptions {
   bool treat_143_success = false;
   // A driver that goes on so long after its SparkContext was stopped is deleted.
   std::optional<std::chrono::seconds> kill_after_stop;
-  bool client_pod = false;  // the driver is a pod in client mode: `client pod`
+  bool client_pod = false;                // the driver is a pod in client mode: `client pod`
   std::optional<std::string> spark_home;  // of client mode: which Spark of this machine
 };
 

@@ -73,6 +73,11 @@ void add_kube_flags(CLI::App& command, app::KubeFlags& kube) {
   command
       .add_flag("--disable-compression", kube.disable_compression, "ask for answers without gzip")
       ->group(group);
+  command
+      .add_option("--exec-plugin-policy",
+                  kube.exec_plugin_policy,
+                  "AllowAll, DenyAll or Allowlist=COMMAND,...: which credential plugins may run")
+      ->group(group);
   command.add_flag("-v,--verbose", kube.verbose, "a line on stderr for each request")->group(group);
 }
 

@@ -215,6 +215,11 @@ std::map<std::string_view, Setter> const& setters() {
          request.options.kube.disable_compression = true;
          return {};
        }},
+      {"--exec-plugin-policy",
+       [](SubmitRequest& request, std::string const& value) -> Result<void> {
+         request.options.kube.exec_plugin_policy = value;
+         return {};
+       }},
       {"--as-group",
        [](SubmitRequest& request, std::string const& value) -> Result<void> {
          request.options.kube.as_groups.push_back(value);

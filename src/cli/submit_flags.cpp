@@ -187,6 +187,12 @@ constexpr std::array kFlags = std::to_array<spark::FlagSpec>({
      kCluster,
      "of one request to the API server; default 65s"},
     {"--disable-compression", "", "", "", kCluster, "ask for answers without gzip"},
+    {"--exec-plugin-policy",
+     "",
+     "POLICY",
+     "",
+     kCluster,
+     "AllowAll, DenyAll or Allowlist=COMMAND,...: which credential plugins may run"},
 });
 
 constexpr std::array kKeyFlags = std::to_array<spark::FlagSpec>({

@@ -3,6 +3,7 @@
 #include "http/proxy.h"
 #include "kube/access_parts.h"
 #include "kube/kubeconfig_file.h"
+#include "kube/plugin_policy.h"
 #include "text/strings.h"
 
 #include <algorithm>
@@ -187,6 +188,11 @@ Result<ClusterAccess> load_cluster_access(AccessOverrides const& overrides,
   if (from_pod && access.auth.kind == Auth::Kind::kNone) {
     access.auth.kind = of_pod.kind;
     access.auth.token_file = of_pod.token_file;
+  }
+  if (access.auth.exec) {
+    K8SPARK_ASSIGN(PluginPolicy const policy,
+                   load_plugin_policy(overrides.plugin_policy, files, environment));
+    K8SPARK_CHECK(check_plugin(*access.auth.exec, policy, files, environment));
   }
   if (access.auth.exec && chosen.cluster != nullptr) {
     K8SPARK_ASSIGN(access.auth.exec->cluster_config, exec_cluster_config(*chosen.cluster));

@@ -35,6 +35,7 @@ struct AccessOverrides {
   std::vector<std::string> as_groups;
   std::optional<std::chrono::milliseconds> request_timeout;
   bool disable_compression = false;
+  std::string plugin_policy;  // --exec-plugin-policy (plugin_policy.h); empty: the kuberc's
 };
 
 // Finds the cluster as kubectl does: --kubeconfig, else the files of KUBECONFIG merged, else

@@ -422,5 +422,62 @@ TEST_F(Kubeconfig, NamespacesHaveAnOrder) {
   EXPECT_EQ(load()->ns, "default");
 }
 
+// --- which plugins may run
+
+constexpr char const* kAws =
+    "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: aws}";
+
+TEST_F(Kubeconfig, PluginPolicyOfTheFlagDecidesWhatMayRun) {
+  write(config_text("", kAws));
+  variables_["PATH"] = "/usr/bin:/opt/bin";
+  files_.add("/opt/bin/aws", "");
+  struct Case {
+    char const* policy;
+    char const* error;  // nullptr: it may
+  };
+  for (Case const& one : std::vector<Case>{{"", nullptr},
+                                           {"AllowAll", nullptr},
+                                           {"DenyAll", "all are denied"},
+                                           {"Allowlist=gke,aws", nullptr},
+                                           {"Allowlist=/opt/bin/../bin/aws", nullptr},
+                                           {"Allowlist=/usr/bin/aws", "not on the list"},
+                                           {"Allowlist=gke", "not on the list"},
+                                           {"Allowlist", "names none"},
+                                           {"AllowAll=aws", "needs the policy Allowlist"},
+                                           {"allowall", "is no policy"}}) {
+    overrides_.plugin_policy = one.policy;
+    auto const access = load();
+    EXPECT_EQ(access.has_value(), one.error == nullptr) << one.policy;
+    if (!access && one.error != nullptr) {
+      EXPECT_THAT(access.error().message, HasSubstr(one.error)) << one.policy;
+      EXPECT_EQ(access.error().where, "--exec-plugin-policy");
+    }
+  }
+  // Who logs in without a plugin is not concerned.
+  overrides_.plugin_policy = "DenyAll";
+  write(config_text(""));
+  EXPECT_TRUE(load());
+}
+
+TEST_F(Kubeconfig, PluginPolicyIsElseTheKubercs) {
+  write(config_text("", kAws));
+  files_.add("/home/ann/.kube/kuberc",
+             "apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\n"
+             "credentialPluginPolicy: Allowlist\ncredentialPluginAllowlist:\n- command: gke\n");
+  EXPECT_EQ(error().where, "/home/ann/.kube/kuberc:3:25");
+  variables_["KUBERC"] = "off";
+  EXPECT_TRUE(load());
+  variables_["KUBERC"] = "/etc/kuberc";
+  EXPECT_THAT(error().message, HasSubstr("/etc/kuberc"));
+  files_.add("/etc/kuberc", "credentialPluginAllowlist: [{name: aws}]\n");
+  EXPECT_THAT(error().message, HasSubstr("needs the policy Allowlist"));
+  files_.add("/etc/kuberc", "credentialPluginPolicy: Allowlist\ncredentialPluginAllowlist: [{}]\n");
+  EXPECT_THAT(error().message, HasSubstr("has no command"));
+  files_.add("/etc/kuberc", "aliases: []\n");
+  EXPECT_TRUE(load());
+  overrides_.plugin_policy = "DenyAll";
+  EXPECT_THAT(error().message, HasSubstr("all are denied"));
+}
+
 }  // namespace
 }  // namespace k8spark::kube
