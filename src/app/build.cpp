@@ -1,8 +1,8 @@
 #include "app/build.h"
 
 #include "app/cluster.h"
-#include "app/ids.h"
-#include "app/run_id.h"
+#include "app/run/ids.h"
+#include "app/run/run_id.h"
 #include "spark/conf_reader.h"
 #include "spark/key_check.h"
 #include "submission/prepare.h"

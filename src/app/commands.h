@@ -2,10 +2,10 @@
 
 #include "app/context.h"
 #include "app/options.h"
-#include "app/reach_options.h"
-#include "app/report_options.h"
-#include "app/timeline_options.h"
-#include "app/why_options.h"
+#include "app/reach/reach_options.h"
+#include "app/run/report_options.h"
+#include "app/run/timeline_options.h"
+#include "app/run/why_options.h"
 
 // One function a command. Each prints what it has to say and returns the exit code
 // (docs/exit-codes.md).

@@ -1,6 +1,6 @@
 #include "cli/client_commands.h"
 
-#include "app/client_commands.h"
+#include "app/local/client_commands.h"
 #include "cli/client_flags.h"
 #include "cli/client_pod_command.h"
 #include "cli/command_group.h"

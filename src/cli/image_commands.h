@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/image_options.h"
+#include "app/image/image_options.h"
 #include "cli/command_words.h"
 
 #include <string>

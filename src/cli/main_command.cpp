@@ -2,9 +2,9 @@
 
 #include "app/ci_commands.h"
 #include "app/commands.h"
-#include "app/doctor_commands.h"
-#include "app/image_commands.h"
+#include "app/image/image_commands.h"
 #include "app/report.h"
+#include "app/setup/doctor_commands.h"
 #include "cli/ci_commands.h"
 #include "cli/client_commands.h"
 #include "cli/cluster_commands.h"

@@ -1,6 +1,6 @@
 #include "cli/notebook_pod_commands.h"
 
-#include "app/notebook_pod_commands.h"
+#include "app/server/notebook_pod_commands.h"
 #include "cli/command_group.h"
 #include "cli/workload_words.h"
 #include "render/help_text.h"

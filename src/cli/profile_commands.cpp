@@ -1,6 +1,6 @@
 #include "cli/profile_commands.h"
 
-#include "app/profile_commands.h"
+#include "app/profile/profile_commands.h"
 #include "app/report.h"
 #include "cli/command_words.h"
 #include "text/strings.h"

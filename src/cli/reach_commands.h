@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/reach_options.h"
+#include "app/reach/reach_options.h"
 #include "cli/command_words.h"
 #include "k8spark/result.h"
 

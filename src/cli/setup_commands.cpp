@@ -1,6 +1,6 @@
 #include "cli/setup_commands.h"
 
-#include "app/setup_commands.h"
+#include "app/setup/setup_commands.h"
 #include "cli/command_group.h"
 
 #include <array>
@@ -53,7 +53,7 @@ int secret_command(Words const& words, Context& context) {
 int eventlog_command(Words const& words, Context& context) {
   constexpr std::array kMembers =
       std::to_array<GroupMember>({{"init", "make the folder of the event logs", eventlog_init},
-                             {"check", "look whether it is there", eventlog_check}});
+                                  {"check", "look whether it is there", eventlog_check}});
   return run_group("eventlog", kMembers, words, context);
 }
 

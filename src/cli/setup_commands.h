@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/setup_options.h"
+#include "app/setup/setup_options.h"
 #include "cli/command_words.h"
 
 namespace k8spark::app {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "app/report_options.h"
-#include "app/timeline_options.h"
+#include "app/run/report_options.h"
+#include "app/run/timeline_options.h"
 #include "cli/command_words.h"
 
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/why_options.h"
+#include "app/run/why_options.h"
 #include "cli/command_words.h"
 #include "k8spark/result.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/context.h"
-#include "app/notebook_pod_commands.h"
+#include "app/server/notebook_pod_commands.h"
 #include "cli/submit_command.h"
 #include "k8spark/result.h"
 

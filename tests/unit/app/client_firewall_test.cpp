@@ -1,4 +1,4 @@
-#include "app/client_commands.h"
+#include "app/local/client_commands.h"
 #include "fake_context.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "app/container_log.h"
+#include "app/logs/container_log.h"
 
 #include "support/fake_clock.h"
 #include "support/fake_stream_group.h"

@@ -1,8 +1,8 @@
-#include "app/driver_selection.h"
+#include "app/run/driver_selection.h"
 
-#include "app/driver_rows.h"
-#include "app/last_run.h"
-#include "app/run_settings.h"
+#include "app/run/driver_rows.h"
+#include "app/run/last_run.h"
+#include "app/run/run_settings.h"
 #include "fake_context.h"
 
 #include <gtest/gtest.h>

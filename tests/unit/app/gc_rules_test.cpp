@@ -1,4 +1,4 @@
-#include "app/gc_rules.h"
+#include "app/run/gc_rules.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

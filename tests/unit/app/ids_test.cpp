@@ -1,4 +1,4 @@
-#include "app/ids.h"
+#include "app/run/ids.h"
 
 #include <gtest/gtest.h>
 

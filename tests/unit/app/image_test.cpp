@@ -1,4 +1,4 @@
-#include "app/image_commands.h"
+#include "app/image/image_commands.h"
 #include "fake_context.h"
 #include "text/strings.h"
 

@@ -1,5 +1,5 @@
-#include "app/api_proxy.h"
-#include "app/pod_port.h"
+#include "app/reach/api_proxy.h"
+#include "app/reach/pod_port.h"
 #include "fake_context.h"
 #include "support/fake_transport.h"
 #include "websocket/handshake.h"

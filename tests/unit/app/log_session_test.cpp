@@ -1,6 +1,6 @@
-#include "app/log_session.h"
+#include "app/logs/log_session.h"
 
-#include "app/log_archive.h"
+#include "app/logs/log_archive.h"
 #include "fake_context.h"
 #include "support/fake_stream_group.h"
 #include "support/fake_transport.h"

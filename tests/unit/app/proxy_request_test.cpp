@@ -1,4 +1,4 @@
-#include "app/proxy_request.h"
+#include "app/reach/proxy_request.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
-#include "app/relay.h"
+#include "app/reach/relay.h"
 
-#include "app/local_http.h"
-#include "app/local_server.h"
+#include "app/reach/local_http.h"
+#include "app/reach/local_server.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

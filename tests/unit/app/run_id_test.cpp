@@ -1,6 +1,6 @@
-#include "app/run_id.h"
+#include "app/run/run_id.h"
 
-#include "app/run_labels.h"
+#include "app/run/run_labels.h"
 #include "k8spark/json.h"
 #include "support/memory_file_system.h"
 

@@ -1,5 +1,5 @@
 #include "app/commands.h"
-#include "app/run_id.h"
+#include "app/run/run_id.h"
 #include "fake_context.h"
 #include "k8spark/json.h"
 #include "support/fake_transport.h"

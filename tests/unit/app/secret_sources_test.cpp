@@ -1,4 +1,4 @@
-#include "app/secret_sources.h"
+#include "app/setup/secret_sources.h"
 
 #include "fake_context.h"
 

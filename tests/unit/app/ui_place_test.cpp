@@ -1,4 +1,4 @@
-#include "app/ui_place.h"
+#include "app/reach/ui_place.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "app/upload_progress.h"
+#include "app/run/upload_progress.h"
 
 #include "fake_context.h"
 

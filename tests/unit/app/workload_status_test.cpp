@@ -1,4 +1,4 @@
-#include "app/workload_status.h"
+#include "app/server/workload_status.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -100,7 +100,8 @@ TEST(KeysAsMarkdown, IsTheManualsPage) {
   std::ifstream file(K8SPARK_SOURCE_DIR "/docs/keys.md");
   std::ostringstream page;
   page << file.rdbuf();
-  EXPECT_EQ(page.str(), keys_as_markdown()) << "stale: k8spark explain --keys -o markdown > docs/keys.md";
+  EXPECT_EQ(page.str(), keys_as_markdown())
+      << "stale: k8spark explain --keys -o markdown > docs/keys.md";
 }
 
 }  // namespace
