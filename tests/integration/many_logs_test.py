@@ -4,6 +4,7 @@
 import json
 import random
 import re
+import subprocess
 import sys
 import threading
 import time
@@ -13,6 +14,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 import harness  # noqa: E402
+import object_stores  # noqa: E402
 import scripted_kubelet  # noqa: E402
 from harness import equal, expect, test  # noqa: E402
 
@@ -141,6 +143,48 @@ def a_container_that_runs_again_is_read_to_its_end_and_from_its_beginning(case):
     expect("runs again" in done.err, done)
     saved = {path.name: path.read_text() for path in (case.folder / "saved").rglob("*.log")}
     equal(saved, {f"{DRIVER}.log": "one\ntwo\n", f"{DRIVER}.restart-1.log": "three\n"})
+
+
+@test
+def logs_are_sent_to_a_store_when_the_run_has_ended(case):
+    kubelet = scripted_kubelet.ScriptedKubelet(
+        case.cluster, lambda log: log.write(scripted_kubelet.stamp(0, 0).encode() + b" the only line\n"), f"kubelet-{case.ns}")
+    template = case.write("driver.json", json.dumps({"apiVersion": "v1", "kind": "Pod", "spec": {"nodeName": kubelet.name}}))
+    store = object_stores.Moto(object_stores.install()[0], subprocess.DEVNULL)
+    store.prepare()
+    harness.plant(store.key["SecretAccessKey"])
+    env = {"AWS_ACCESS_KEY_ID": store.key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": store.key["SecretAccessKey"], "TMPDIR": str(case.folder)}
+    words = ["submit", "-n", case.ns, "--save-logs", "s3a://bkt/logs", "--conf", f"spark.hadoop.fs.s3a.endpoint=http://127.0.0.1:{store.port}",
+             "--conf", "spark.hadoop.fs.s3a.path.style.access=true", "--conf", "spark.kubernetes.container.image=x:1",
+             "--conf", f"spark.kubernetes.driver.podTemplateFile={template}", "--class", "M", "local:///a.jar"]
+
+    def run(code, **more):
+        submit = case.start(*words, env=env | more)
+        name = submit.wait_for(r"created driver (\S+)").group(1)
+        kubelet.set_status(case.ns, name, DRIVER, {"running": {"startedAt": scripted_kubelet.now()}})
+        submit.wait_for("the only line", stream="out")
+        kubelet.end_pod(case.ns, name, DRIVER, code)
+        done = submit.end(60)
+        equal(done.code, code, done)
+        return name, done
+
+    name, done = run(3)
+    expect("saved 2 files of logs to s3a://bkt/logs" in done.err, done)
+    objects = {one["Key"]: store.s3.get_object(Bucket="bkt", Key=one["Key"])["Body"].read()
+               for one in store.s3.list_objects_v2(Bucket="bkt")["Contents"]}
+    equal(objects[f"logs/{name}/{name}/{DRIVER}.log"], b"the only line\n", objects.keys())
+    equal(json.loads(objects[f"logs/{name}/index.json"])["logs"][0]["exitCode"], 3)
+    equal(list(case.folder.glob("k8spark-logs-*")), [])
+    # What cannot be sent stays, and the outcome is the driver's.
+    name, done = run(0, AWS_SECRET_ACCESS_KEY="wrong" * 8)
+    kept = list(case.folder.glob(f"k8spark-logs-*/{name}/{name}/{DRIVER}.log"))
+    expect(len(kept) == 1 and kept[0].read_text() == "the only line\n" and "and stay in" in done.err, kept, done)
+    # No such store: nothing is created.
+    refused = case.k8spark(*[word.replace("s3a://bkt", "ftp://bkt") for word in words], env=env)
+    equal(refused.code, 2, refused)
+    store.process.kill()
+    store.process.wait()
+    kubelet.close()
 
 
 @test

@@ -1,4 +1,5 @@
 #include "app/commands.h"
+#include "app/logs/log_upload.h"
 #include "app/logs/run_logs.h"
 #include "app/reach/reach.h"
 #include "app/report.h"
@@ -107,6 +108,12 @@ int run_logs(LogsOptions const& options, Context& context) {
   if (auto const known = check_container(driver, selection->container); !known)
     return report_error(known.error(), context);
   std::unique_ptr<LogArchive> archive;
+  if (options.save_logs && is_store(*options.save_logs))
+    return report_error(usage_error("logs -f writes to a folder of this machine",
+                                    "--save-logs",
+                                    "submit --save-logs " + *options.save_logs +
+                                        " sends them when the run has ended"),
+                        context);
   if (options.save_logs) {
     auto made = LogArchive::create(*options.save_logs, driver.pod.name, context);
     if (!made) {

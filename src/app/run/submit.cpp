@@ -2,6 +2,7 @@
 #include "app/cluster.h"
 #include "app/commands.h"
 #include "app/local/local_submit.h"
+#include "app/logs/log_upload.h"
 #include "app/report.h"
 #include "app/run/follow.h"
 #include "app/run/run_begin.h"
@@ -91,6 +92,10 @@ class Submit {
     }
     Result<BegunRun> begun = begin_run(options_, built, *cluster_, context_);
     if (!begun) {
+      if (archive_ && is_store(*options_.save_logs)) {
+        archive_.reset();
+        drop_logs(log_folder_);
+      }
       outcome_ = refused(begun.error());
       return std::nullopt;
     }
@@ -98,6 +103,7 @@ class Submit {
     if (options_.dry_run == DryRun::kServer) return dry_run_server(*begun);
     if (settings_->detach) return detach(*begun);
     Followed const followed = follow(*begun);
+    send_archive(built);
     if (followed.log_error)
       warn(context_,
            "the log is not complete: " + followed.log_error->where + ": " +
@@ -114,7 +120,13 @@ class Submit {
       return usage_error("--save-logs needs a run that is followed, not a detached one",
                          "--save-logs",
                          "k8spark logs -f DRIVER --save-logs DIR does it later");
-    auto archive = LogArchive::create(*options_.save_logs, built.plan.driver_pod_name, context_);
+    std::string folder = *options_.save_logs;
+    if (is_store(folder)) {
+      K8SPARK_CHECK(check_log_store(folder, built, context_));
+      K8SPARK_ASSIGN(folder, make_log_folder(context_));
+    }
+    log_folder_ = folder;
+    auto archive = LogArchive::create(folder, built.plan.driver_pod_name, context_);
     if (archive) {
       archive_ = *std::move(archive);
       return {};
@@ -123,6 +135,15 @@ class Submit {
     error.code = ErrorCode::kUsage;
     error.hint = "--save-logs needs a folder that can be made and written";
     return error;
+  }
+
+  // To the store that --save-logs names, if it is one.
+  void send_archive(Built const& built) {
+    if (!archive_ || !is_store(*options_.save_logs)) return;
+    archive_.reset();
+    Result<void> const sent =
+        send_logs(log_folder_, *options_.save_logs, built, options_.quiet, context_);
+    if (!sent) warn(context_, sent.error().where + ": " + sent.error().message);
   }
 
   // Nothing was created, or all of it was taken away again.
@@ -264,6 +285,7 @@ class Submit {
   Context& context_;
   std::optional<RunSettings> settings_;
   std::unique_ptr<Cluster> cluster_;
+  std::string log_folder_;  // of archive_
   std::unique_ptr<LogArchive> archive_;
   Outcome outcome_;
   std::vector<Past> history_;

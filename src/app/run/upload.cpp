@@ -55,9 +55,15 @@ Result<void> send(Sending const& sending,
 }  // namespace
 
 Result<void> upload_files(Built const& built, UploadVoice voice, Context& context) {
-  if (built.plan.uploads.empty()) return {};
-  K8SPARK_ASSIGN(std::vector<Sending> const all, parse_targets(built.plan.uploads));
-  Submission const& submission = built.submission;
+  return send_files(built.plan.uploads, built.submission, voice, context);
+}
+
+Result<void> send_files(std::vector<Upload> const& uploads,
+                        Submission const& submission,
+                        UploadVoice voice,
+                        Context& context) {
+  if (uploads.empty()) return {};
+  K8SPARK_ASSIGN(std::vector<Sending> const all, parse_targets(uploads));
   // All of them lie under one upload path, so one store takes them.
   K8SPARK_ASSIGN(std::unique_ptr<storage::Store> const store,
                  storage::open_store(all.front().target,
