@@ -3,6 +3,8 @@
 #include "text/encoding.h"
 #include "workloads/pod.h"
 
+#include <algorithm>
+
 namespace k8spark::workloads {
 
 std::string token_secret_name(std::string const& name) {
@@ -21,7 +23,9 @@ void add_token(Workload& workload, std::string const& token) {
   identify(secret, {workload.kind, workload.name, workload.ns});
   secret["type"] = "Opaque";
   secret["data"] = {{kTokenKey, text::base64_encode(token)}};
-  workload.objects.insert(workload.objects.begin(), std::move(secret));
+  // To the front; insert() makes GCC 12 see a null pointer.
+  workload.objects.push_back(std::move(secret));
+  std::rotate(workload.objects.begin(), workload.objects.end() - 1, workload.objects.end());
   if (workload.owner) ++*workload.owner;
 }
 
