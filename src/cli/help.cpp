@@ -53,6 +53,7 @@ Prepare:
   ci         print a ready job for GitHub, GitLab, Jenkins, Airflow or Argo
 
 Other:
+  completion the script that completes words in bash, zsh, fish
   help       help COMMAND; help exit-codes
   version    print the version
 

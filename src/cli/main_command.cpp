@@ -2,12 +2,14 @@
 
 #include "app/ci_commands.h"
 #include "app/commands.h"
+#include "app/completion.h"
 #include "app/image/image_commands.h"
 #include "app/report.h"
 #include "app/setup/doctor_commands.h"
 #include "cli/ci_commands.h"
 #include "cli/client_commands.h"
 #include "cli/cluster_commands.h"
+#include "cli/completion.h"
 #include "cli/gc_command.h"
 #include "cli/help.h"
 #include "cli/image_commands.h"
@@ -173,7 +175,15 @@ int ci(Words const& words, Context& context) {
 int version(Words const& /*words*/, Context& context) {
   return print(context, version_text());
 }
+int completion(Words const& words, Context& context) {
+  bool const asks = words.size() == 1 && (words[0] == "--help" || words[0] == "-h");
+  if (asks || words.empty()) return print(context, completion_help());
+  Result<std::string> const script = completion_script(words[0]);
+  return script ? print(context, *script) : app::report_error(script.error(), context);
+}
+
 int help(Words const& words, Context& context);
+int answer_completion(Words const& words, Context& context);
 
 struct Command {
   std::string_view name;
@@ -211,6 +221,8 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"eventlog", eventlog_command},
     {"storage", storage_command},
     {"doctor", doctor},
+    {"completion", completion},
+    {"__complete", answer_completion},
     {"help", help},
     {"version", version},
 });
@@ -225,7 +237,8 @@ Command const* find_command(std::string_view name) {
 Error unknown_command(std::string const& word) {
   std::vector<std::string> names;
   names.reserve(kCommands.size());
-  for (Command const& command : kCommands) names.emplace_back(command.name);
+  for (Command const& command : kCommands)
+    if (!command.name.starts_with("__")) names.emplace_back(command.name);
   auto const near = text::closest(word, names);
   std::string hint = near ? "did you mean \"" + *near + "\"?" : "k8spark help lists the commands";
   if (word.starts_with("--") || word.ends_with(".py") || word.ends_with(".jar"))
@@ -240,6 +253,64 @@ int help(Words const& words, Context& context) {
   if (command == nullptr) return app::report_error(unknown_command(words[0]), context);
   if (command->run == help || command->run == version) return print(context, main_help());
   return command->run({"--help"}, context);
+}
+
+// Keeps what a command prints, for completion.
+class KeptStreams final : public app::Streams {
+ public:
+  bool out(std::string_view bytes) override {
+    text.append(bytes);
+    return true;
+  }
+  bool flush() override { return true; }
+  void err(std::string_view /*bytes*/) override {}
+  [[nodiscard]] bool err_is_terminal() const override { return false; }
+
+  std::string text;
+};
+
+// What `k8spark WORDS` prints on stdout.
+std::string printed_by(Words const& words, Context const& context) {
+  KeptStreams streams;
+  Context quiet{streams,
+                context.files,
+                context.environment,
+                context.clock,
+                context.random,
+                context.user_name,
+                context.make_transport,
+                context.programs,
+                {},
+                context.make_stream_group};
+  return run(words, quiet) == 0 ? streams.text : std::string();
+}
+
+Words lines_printed_by(Words const& words, Context const& context) {
+  Words lines = text::split(printed_by(words, context), '\n');
+  std::erase(lines, "");
+  return lines;
+}
+
+// `k8spark __complete -- WORDS`: one candidate a line, its meaning behind a tab.
+int answer_completion(Words const& words, Context& context) {
+  CompletionSources sources;
+  sources.help = [&](Words const& command) {
+    if (command.empty()) return main_help();
+    Words asked = command;
+    asked.emplace_back("--help");
+    return printed_by(asked, context);
+  };
+  sources.profiles = [&] { return lines_printed_by({"profile", "list", "-o", "name"}, context); };
+  sources.contexts = [&] { return app::context_names(context); };
+  sources.drivers = [&] {
+    return lines_printed_by({"list", "-o", "name", "--request-timeout", "2s"}, context);
+  };
+  std::size_t const skipped = !words.empty() && words[0] == "--" ? 1 : 0;
+  std::string text;
+  for (Candidate const& one :
+       complete({words.begin() + static_cast<std::ptrdiff_t>(skipped), words.end()}, sources))
+    text += one.word + (one.meaning.empty() ? "" : '\t' + one.meaning) + '\n';
+  return print(context, text);
 }
 
 }  // namespace
