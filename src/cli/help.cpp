@@ -41,6 +41,7 @@ Reach into a driver:
 Client mode:
   client     pod: the driver as a pod; firewall: the ports that executors must reach
   notebook   pod, open, status, delete: Jupyter in the cluster
+  connect    a Spark Connect server, forwarded to a local port
 
 Prepare:
   doctor     find what would go wrong before the run, with evidence and cure

@@ -10,6 +10,7 @@
 #include "cli/client_commands.h"
 #include "cli/cluster_commands.h"
 #include "cli/completion.h"
+#include "cli/connect_commands.h"
 #include "cli/gc_command.h"
 #include "cli/help.h"
 #include "cli/image_commands.h"
@@ -213,6 +214,7 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"proxy", proxy},
     {"client", client_command},
     {"notebook", notebook_command},
+    {"connect", connect_command},
     {"image", image},
     {"ci", ci},
     {"rbac", rbac_command},

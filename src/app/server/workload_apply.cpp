@@ -167,6 +167,7 @@ class Deletion {
     if (pods_.empty()) return count;
     kube::ListOptions executors;
     executors.label_selector = "spark-role=executor";
+    executors.ignore_interrupt = options_.ignore_interrupt;
     auto const listed = cluster_.client().list(kube::pods(), cluster_.ns(), executors);
     if (!listed) return count;
     for (Json const& pod : listed->items)
