@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace k8spark::cli {
 
@@ -42,21 +43,17 @@ Result<NamedRequest> parse_named(std::string const& command,
   }
   K8SPARK_ASSIGN(named.request, parse_submit(words, flags));
   app::SubmitOptions& options = named.request.options;
-  std::vector<std::string> further = std::move(options.app_args);
-  options.app_args.clear();
-  if (options.primary_resource) {
-    if (named.name.empty())
-      named.name = *options.primary_resource;
-    else
-      further.insert(further.begin(), *options.primary_resource);
-    options.primary_resource.reset();
-  }
-  if (further.empty()) return named;
-  return usage_error("unexpected argument \"" + further.front() + '"',
+  std::vector<std::string> const further = std::exchange(options.app_args, {});
+  std::string const resource = std::exchange(options.primary_resource, {}).value_or("");
+  bool const is_name = named.name.empty();
+  if (is_name) named.name = resource;
+  bool const resource_is_left = !is_name && !resource.empty();
+  if (further.empty() && !resource_is_left) return named;
+  std::string const& unexpected = resource_is_left ? resource : further.front();
+  return usage_error("unexpected argument \"" + unexpected + '"',
                      "k8spark " + command,
-                     further.front().starts_with('-')
-                         ? "options come before the name, or all behind"
-                         : "one name at a time");
+                     unexpected.starts_with('-') ? "options come before the name, or all behind"
+                                                 : "one name at a time");
 }
 
 bool is_on(SubmitRequest const& request, std::string_view flag) {
