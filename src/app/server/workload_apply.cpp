@@ -93,8 +93,11 @@ class Deletion {
                        "namespace " + cluster_.ns(),
                    name_,
                    "k8spark " + command_of(kind_) + " status lists what is there"};
-    for (Json const& object : found)
+    kinds_.insert("Pod");  // also those of a Deployment that come while it goes
+    for (Json const& object : found) {
+      kinds_.insert(object.value("kind", ""));
       if (is_kind(object, "Pod")) pods_.insert(text_at(object, "uid"));
+    }
     K8SPARK_CHECK(remove(found));
     return wait();
   }
@@ -159,7 +162,7 @@ class Deletion {
   // The executors of its drivers count: they hold the cluster's room.
   Result<std::size_t> count_left() {
     K8SPARK_ASSIGN(std::vector<Json> const left,
-                   list_workload(kind_, name_, cluster_, options_.ignore_interrupt));
+                   list_workload(kind_, name_, cluster_, options_.ignore_interrupt, kinds_));
     auto count =
         static_cast<std::size_t>(std::count_if(left.begin(), left.end(), [&](Json const& object) {
           return options_.claims || !is_kind(object, kClaim);
@@ -180,7 +183,8 @@ class Deletion {
   DeleteOptions const& options_;
   Cluster& cluster_;
   Context& context_;
-  std::set<std::string> pods_;  // uids
+  std::set<std::string> pods_;                // uids
+  std::set<std::string, std::less<>> kinds_;  // of what there was
   std::vector<std::string> claims_;
 };
 
@@ -214,7 +218,8 @@ Result<void> delete_workload(Kind kind,
 Result<std::vector<Json>> list_workload(Kind kind,
                                         std::string const& name,
                                         Cluster& cluster,
-                                        bool ignore_interrupt) {
+                                        bool ignore_interrupt,
+                                        std::set<std::string, std::less<>> const& only) {
   kube::ListOptions options;
   options.label_selector = workloads::selector_text(kind, name);
   options.ignore_interrupt = ignore_interrupt;
@@ -222,6 +227,7 @@ Result<std::vector<Json>> list_workload(Kind kind,
   std::vector<std::string_view> kinds(kKinds.begin(), kKinds.end());
   kinds.emplace_back(kClaim);
   for (std::string_view const word : kinds) {
+    if (!only.empty() && !only.contains(word)) continue;
     auto const resource = kube::find_resource(word);
     if (!resource) continue;
     auto listed = cluster.client().list(*resource, cluster.ns(), options);

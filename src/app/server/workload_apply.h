@@ -6,7 +6,9 @@
 #include "workloads/workload.h"
 
 #include <chrono>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,9 +43,11 @@ Result<void> delete_workload(workloads::Kind kind,
 
 // Every object of one thing, or of all of a kind (name empty). Kinds that may not be listed, or
 // that the server does not know, have none of ours.
+// only  objects of these kinds ("Pod"); empty: of all
 Result<std::vector<Json>> list_workload(workloads::Kind kind,
                                         std::string const& name,
                                         Cluster& cluster,
-                                        bool ignore_interrupt = false);
+                                        bool ignore_interrupt = false,
+                                        std::set<std::string, std::less<>> const& only = {});
 
 }  // namespace k8spark::app

@@ -108,7 +108,9 @@ class ReadyWait {
       if (result_.failed) return kube::Go::kStop;
     }
     if (pods_.empty()) result_.failed = refused_pods();
-    if (!result_.failed && context_.clock.steady() - began_ >= options_.start_timeout)
+    // A pod that has not even started is judged by its tracker, which knows why.
+    constexpr Milliseconds kLater{1000};
+    if (!result_.failed && context_.clock.steady() - began_ >= options_.start_timeout + kLater)
       result_.failed = late();
     return result_.failed ? kube::Go::kStop : kube::Go::kOn;
   }
