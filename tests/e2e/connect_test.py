@@ -23,15 +23,20 @@ session.stop()
 TOKEN = "planted-connect-token-0a1b2c"
 
 
+def words(ns, **changes):
+    """A server that does not wait for its executors before it listens."""
+    return spark_job.words(ns, **{"spark__scheduler__maxRegisteredResourcesWaitingTime": "1s"} | changes)
+
+
 def address_of(process):
-    return process.wait_for(r"(?m)^(sc://localhost:\d+\S*)\n", 120, "out").group(1)
+    return process.wait_for(r"(?m)^(sc://localhost:\d+\S*)\n", 240, "out").group(1)
 
 
 @test
 def connect_runs_a_query_of_a_real_client(case):
     """With the caller's token: the server takes no other. Logs find it; Ctrl-C deletes it with its executors."""
     plant(TOKEN)
-    process = case.start("connect", "sc", "--port", "0", *spark_job.words(case.ns), env={"SPARK_CONNECT_AUTHENTICATE_TOKEN": TOKEN})
+    process = case.start("connect", "sc", "--port", "0", *words(case.ns), env={"SPARK_CONNECT_AUTHENTICATE_TOKEN": TOKEN})
     address = address_of(process)
     queried = connect_client.run(QUERY, address, SPARK_CONNECT_AUTHENTICATE_TOKEN=TOKEN)
     equal(queried.out.strip(), "sum 499500", queried)
@@ -39,7 +44,7 @@ def connect_runs_a_query_of_a_real_client(case):
     expect(other.code != 0 and "sum" not in other.out, "it takes any token", other)
     log = case.k8spark("logs", "-n", case.ns, "sc", "--tail", "5")
     equal(log.code, 0, log)
-    again = case.k8spark("connect", "sc", "--port", "0", *spark_job.words(case.ns))
+    again = case.k8spark("connect", "sc", "--port", "0", *words(case.ns))
     equal(again.code, 111, again)
     expect("exists already" in again.err, again)
     process.signal(signal.SIGINT)
@@ -51,7 +56,7 @@ def connect_runs_a_query_of_a_real_client(case):
 @test
 def connect_ends_when_idle_and_a_kept_server_is_attached_to(case):
     """--keep leaves it; --attach forwards again and leaves it, too; without a client the forward ends by itself."""
-    kept = case.start("connect", "team", "--keep", "--idle-timeout", "1s", "--port", "0", *spark_job.words(case.ns))
+    kept = case.start("connect", "team", "--keep", "--idle-timeout", "1s", "--port", "0", *words(case.ns))
     address_of(kept)
     ended = kept.end()
     equal(ended.code, 0, ended)
@@ -75,11 +80,11 @@ def connect_that_cannot_be_leaves_nothing(case):
     taken = socket.create_server(("127.0.0.1", 0))
     image = {"spark__kubernetes__container__image": "localhost/none:1"}
     for code, text, *argv in [
-            (2, "the port is in use", "--port", taken.getsockname()[1], *spark_job.words(case.ns)),
-            (2, "has no Spark Connect server", "--spark-version", "3.3", *spark_job.words(case.ns)),
-            (2, "knows no token", "--auth", "--spark-version", "3.5", *spark_job.words(case.ns)),
-            (2, "a secret in clear text", *spark_job.words(case.ns, spark__connect__authenticate__token="0123456789")),
-            (112, "localhost/none:1", *spark_job.words(case.ns, **image)),
+            (2, "the port is in use", "--port", taken.getsockname()[1], *words(case.ns)),
+            (2, "has no Spark Connect server", "--spark-version", "3.3", *words(case.ns)),
+            (2, "knows no token", "--auth", "--spark-version", "3.5", *words(case.ns)),
+            (2, "a secret in clear text", *words(case.ns, spark__connect__authenticate__token="0123456789")),
+            (112, "localhost/none:1", *words(case.ns, **image)),
             (111, "no pod of", "--attach", "nobody", "-n", case.ns),
             (111, "there is no connect", "delete", "nobody", "-n", case.ns)]:
         run = case.k8spark("connect", *argv, timeout=150)

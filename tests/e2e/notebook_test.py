@@ -21,7 +21,7 @@ print(socket.gethostname(), *sorted(hosts))
 
 
 def words(ns, **changes):
-    flags = spark_job.words(ns, **{"spark__ui__showConsoleProgress": "false"} | changes)
+    flags = spark_job.words(ns, **{"spark__ui__showConsoleProgress": "false", "spark__scheduler__maxRegisteredResourcesWaitingTime": "10s"} | changes)
     for key, value in jupyter.conf().items():
         flags += ["--conf", f"{key}={value}"]
     return [*flags, "--jupyter", "server"]
