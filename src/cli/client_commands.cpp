@@ -4,6 +4,7 @@
 #include "cli/client_flags.h"
 #include "cli/client_pod_command.h"
 #include "cli/command_group.h"
+#include "cli/local_commands.h"
 #include "cli/submit_command.h"
 #include "render/help_text.h"
 #include "spark/submit_flags.h"
@@ -65,6 +66,10 @@ int firewall(Words const& words, Context& context) {
 
 constexpr std::array kClient = std::to_array<GroupMember>({
     {"pod", "run an application whose driver is a pod in client mode", client_pod},
+    {"doctor", "does the Spark of this machine fit the executors' image?", client_doctor},
+    {"docker-run",
+     "print the command for a driver in a container of this machine",
+     client_docker_run},
     {"firewall", "the ports that executors must reach on this machine", firewall},
 });
 

@@ -13,5 +13,10 @@ namespace k8spark::cli {
 std::vector<spark::FlagSpec> with_profile_flags(std::span<spark::FlagSpec const> own);
 
 std::span<spark::FlagSpec const> firewall_flags();
+std::span<spark::FlagSpec const> shell_flags();
+std::span<spark::FlagSpec const> client_doctor_flags();
+std::span<spark::FlagSpec const> docker_run_flags();
+std::span<spark::FlagSpec const> notebook_local_flags();
+std::span<spark::FlagSpec const> notebook_kernel_flags();
 
 }  // namespace k8spark::cli

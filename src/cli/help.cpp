@@ -42,6 +42,10 @@ Client mode:
   client     pod: the driver as a pod; firewall: the ports that executors must reach
   notebook   pod, open, status, delete: Jupyter in the cluster
   connect    a Spark Connect server, forwarded to a local port
+On this machine:
+  shell      pyspark, spark-shell, spark-sql or sparkR with executors in the cluster
+  notebook   local: Jupyter with such a driver; kernel: for a Jupyter that is there
+  client     doctor: does this machine's Spark fit? docker-run; firewall
 
 Prepare:
   doctor     find what would go wrong before the run, with evidence and cure

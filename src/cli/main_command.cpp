@@ -14,6 +14,7 @@
 #include "cli/gc_command.h"
 #include "cli/help.h"
 #include "cli/image_commands.h"
+#include "cli/local_commands.h"
 #include "cli/notebook_commands.h"
 #include "cli/profile_commands.h"
 #include "cli/reach_commands.h"
@@ -215,6 +216,7 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"client", client_command},
     {"notebook", notebook_command},
     {"connect", connect_command},
+    {"shell", shell_command},
     {"image", image},
     {"ci", ci},
     {"rbac", rbac_command},

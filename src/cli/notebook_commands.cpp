@@ -1,6 +1,7 @@
 #include "cli/notebook_commands.h"
 
 #include "cli/command_group.h"
+#include "cli/local_commands.h"
 #include "cli/notebook_pod_commands.h"
 
 #include <array>
@@ -14,6 +15,8 @@ constexpr std::array kNotebook = std::to_array<GroupMember>({
     {"open", "forward a local port to it and print its address", notebook_open},
     {"status", "say how notebooks are", notebook_status},
     {"delete", "delete a notebook and what belongs to it", notebook_delete},
+    {"local", "start Jupyter on this machine, its notebooks being drivers", notebook_local},
+    {"kernel", "make a kernel for a Jupyter that is there already", notebook_kernel},
 });
 
 }  // namespace

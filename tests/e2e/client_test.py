@@ -155,5 +155,14 @@ def a_driver_that_is_told_to_stop_stops_its_executors(case):
     expect_nothing_left(case)
 
 
+@test
+def a_shell_runs_a_script_on_its_input(case):
+    script = b"print('SUM', sc.parallelize(range(101), 2).sum(), sc.appName)\nexit(3)\n"
+    done = client(case, "shell", *flags(case), stdin=script)
+    expect("SUM 5050 PySparkShell" in done.out, done)
+    equal(done.code, 3, done)
+    expect_nothing_left(case)
+
+
 if __name__ == "__main__":
     sys.exit(harness.main("e2e.client", "node", ["4.3"]))

@@ -68,6 +68,9 @@ def streams_and_exit_code_are_the_drivers(case):
     note = spark.seen()
     equal(note["conf"]["spark.app.id"], said["run"]["appId"])
     equal(submit(case, spark, "print('fine')").out, "fine\n")
+    done = submit(case, spark, "print('fine')", "-o", "json", "--conf", "spark.kubernetes.driver.pod.name=mine")
+    expect(done.json()["outcome"] == "succeeded" and "fine\n" in done.err, done)
+    expect("spark.kubernetes.driver.pod.name" not in spark.seen()["conf"], "Spark would look for that pod")
 
 
 @test
@@ -135,7 +138,15 @@ def what_does_not_fit_is_said_before_the_start(case):
     bare = {"SPARK_HOME": "", "PATH": "/usr/bin:/bin"}
     python = case.write("app.py", "")
     other = sys.version_info.minor + 1
-    case.write("k8spark.yaml", "version: 1\nprofiles:\n  p:\n    python: {version: '3.%d'}\n" % other)
+    case.write("k8spark.yaml", f"""version: 1
+profiles:
+  p:
+    python: {{version: '3.{other}'}}
+  path:
+    python: {{executable: {case.folder}/python}}
+  here:
+    deployMode: client
+""")
     rows = [
         (bare, [], None, 2, "there is no Spark on this machine; looked at SPARK_HOME (not set)"),
         ({"SPARK_HOME": "/nowhere"}, [], None, 2, "SPARK_HOME: /nowhere is no folder"),
@@ -144,6 +155,7 @@ def what_does_not_fit_is_said_before_the_start(case):
         ({}, ["--spark-version", "4.1"], None, 2, "does not fit the 4.1"),
         ({"JAVA_HOME": "/nowhere"}, [], None, 2, "JAVA_HOME: JAVA_HOME names a folder without bin/java"),
         ({}, ["--profile", "p"], python, 2, f"does not fit the 3.{other} of the executors' image"),
+        ({}, ["--profile", "path"], python, 2, f"the profile would run {case.folder}/python on this machine"),
         ({"PYSPARK_PYTHON": "no-such-python"}, [], python, 2, "there is no Python of that name on this machine (PYSPARK_PYTHON)"),
         ({"PYSPARK_DRIVER_PYTHON": "true"}, [], python, 2, "true: does not answer as a Python would"),
         ({}, ["--conf", secret + "nowhere:key"], None, 2, 'there is no Secret "nowhere"'),
@@ -163,6 +175,9 @@ def what_does_not_fit_is_said_before_the_start(case):
         expect(done.code == code and words in done.err, f"want {code} and {words!r}", done)
         expect(done.err.count("k8spark: error:") == 1 and "\n  hint: " in done.err, done)
         expect(done.out == "" and not spark.started, "the driver was started", done)
+    done = case.k8spark("submit", "-n", case.ns, "--profile", "here", "--class", "x.Main", case.write("app.jar", ""),
+                        env=spark.environment())
+    expect(done.code == 2 and "say that it is meant: --deploy-mode client" in done.err and not spark.started, done)
     equal(case.objects(), before)
     taken.close()
 
@@ -173,14 +188,16 @@ def a_port_that_is_taken_is_said_with_the_one_that_spark_will_take(case):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = submit(case, spark, "", "--conf", "spark.driver.host=127.0.0.1", "--conf", f"spark.driver.port={port}")
+        ui = submit(case, spark, "", "--conf", "spark.ui.enabled=true", "--conf", f"spark.ui.port={port}")
     equal(done.code, 0, done)
     expect(f"warning: spark.driver.port: port {port} is taken; Spark will take {port + 1}" in done.err, done)
+    expect(f"its UI while it runs: http://localhost:{port + 1}\n" in ui.err, "the UI's next port", ui)
 
 
 @test
 def a_signal_goes_on_to_the_driver(case):
     spark = FakeSpark(case.folder)
-    does = ("signal.signal(signal.{0}, lambda *_: (print('heard', flush=True), sys.exit(9)))\n"
+    does = ("signal.signal(signal.{0}, lambda *_: (os.write(1, b'heard\n'), os._exit(9)))\n"
             "print('ready', flush=True)\nwhile True: time.sleep(0.05)")
     for name, code in (("SIGTERM", 143), ("SIGINT", 130)):
         process = case.start("submit", *job(case, "--class", "x.Main"), case.write("app.jar", ""),
@@ -195,7 +212,7 @@ def a_signal_goes_on_to_the_driver(case):
 def a_driver_that_does_not_stop_is_killed_when_asked_twice(case):
     spark = FakeSpark(case.folder)
     process = case.start("submit", *job(case, "--class", "x.Main"), case.write("app.jar", ""),
-                         env=spark.environment("signal.signal(signal.SIGTERM, lambda *_: print('no', flush=True))\n"
+                         env=spark.environment("signal.signal(signal.SIGTERM, lambda *_: os.write(1, b'no\n'))\n"
                                                "print('ready', flush=True)\nwhile True: time.sleep(0.05)"))
     process.wait_for("ready", stream="out")
     process.signal(signal.SIGTERM)
@@ -260,6 +277,102 @@ def a_proxy_of_our_own_is_the_master(case):
     expect("spark.kubernetes.context" not in note["conf"], note["conf"])
     done = case.k8spark("submit", *job(case, "--master", "proxy", mode="cluster"), case.write("app.py", ""))
     expect(done.code == 2 and "for a driver on this machine" in done.err, done)
+
+
+@test
+def shells_are_what_their_flags_say(case):
+    spark = FakeSpark(case.folder)
+    rows = [([], "pyspark"), (["--scala"], "spark-shell"), (["--sql"], "spark-sql"), (["--r"], "sparkR")]
+    image = ["-n", case.ns, "--conf", f"spark.kubernetes.container.image={IMAGE}"]
+    for flag, program in rows:
+        done = case.k8spark("shell", *flag, *image, "--", "-i", "a b", env=spark.environment("print(sys.stdin.read()); sys.exit(5)"),
+                            stdin=b"1 + 1\n")
+        equal((done.code, done.out), (5, "1 + 1\n\n"), done)
+        note = spark.seen()
+        equal((note["program"], note["words"][-2:]), (program, ["-i", "a b"]))
+        expect("--name" not in note["words"] and "--class" not in note["words"], "the name is the shell's own", note["words"])
+        expect(note["conf"]["spark.kubernetes.executor.label.k8spark.io/launch"] and "spark.app.id" not in note["conf"], note["conf"])
+    done = case.k8spark("shell", *image, env=spark.environment(EXECUTOR + "os.kill(os.getpid(), 9)", KUBECTL=kubectl_words(case)))
+    equal(done.code, 137, done)
+    expect_nothing_left(case)
+    spark.seen()
+    for words, said in (([*image, "--", "a.py"], "pyspark runs no applications"), ([*image, "a.py"], "a shell takes no application"),
+                        (["--scala", "--sql"], "exclude each other"), (["--deploy-mode", "cluster"], "always on this machine")):
+        done = case.k8spark("shell", *words, env=spark.environment())
+        expect(done.code == 2 and said in done.err and not spark.started, said, done)
+    done = case.k8spark("shell", *image, env=spark.environment(IPYTHON="1"))
+    expect(done.code == 2 and "PYSPARK_DRIVER_PYTHON=ipython" in done.err, done)
+
+
+@test
+def the_doctor_compares_this_machine_with_the_image(case):
+    spark = FakeSpark(case.folder)
+    image = ["-n", case.ns, "--conf", "spark.ui.enabled=false", "--conf"]
+    done = case.k8spark("client", "doctor", *image, f"spark.kubernetes.container.image={IMAGE}", env=spark.environment())
+    expect(done.code == 0 and str(spark.home) in done.out and "3.5.0" in done.out and "2.13" in done.out, done)
+    done = case.k8spark("client", "doctor", "-o", "json", *image, "spark.kubernetes.container.image=r/spark:3.5.9",
+                        env=spark.environment())
+    expect(done.code == 2 and "does not fit the 3.5" in done.json()["errors"][0]["message"], done)
+    expect(not spark.started, "the doctor started something")
+
+
+@test
+def docker_run_names_secrets_and_writes_none(case):
+    app = case.write("app.py", "")
+    words = ["-n", case.ns, "--conf", f"spark.kubernetes.container.image={IMAGE}", "--conf", "spark.driver.host=10.0.0.5",
+             "--conf", "spark.kubernetes.driver.secretKeyRef.AWS_SECRET_ACCESS_KEY=aws:key",
+             "--conf", f"spark.hadoop.fs.s3a.secret.key={PLAIN}"]
+    done = case.k8spark("client", "docker-run", *words, app, "10")
+    equal(done.code, 0, done)
+    text = done.out.replace("\\\n ", "")
+    for part in ("docker run --rm --network host", "-e AWS_SECRET_ACCESS_KEY ", f"{app}:{app}:ro",
+                 "KUBECONFIG=/opt/spark/kubeconfig", f"{IMAGE} /opt/spark/bin/spark-submit  --master k8s://", f"  {app} 10\n",
+                 "--deploy-mode client"):
+        expect(part in text, f"{part!r} is missing", done)
+    done = case.k8spark("client", "docker-run", "--engine", "podman", *words)
+    expect(done.out.startswith("podman run --rm -it --network host") and "/opt/spark/bin/pyspark" in done.out, done)
+    done = case.k8spark("client", "docker-run", app)
+    expect(done.code == 2 and "no image" in done.err, done)
+
+
+@test
+def a_kernel_holds_the_shells_words_and_no_secret(case):
+    spark = FakeSpark(case.folder)
+    words = ["-n", case.ns, "--conf", f"spark.kubernetes.container.image={IMAGE}", "--conf", f"spark.hadoop.fs.s3a.secret.key={PLAIN}"]
+    done = case.k8spark("notebook", "kernel", *words, env=spark.environment())
+    equal(done.code, 0, done)
+    kernel = done.json()
+    equal((kernel["argv"][1:3], kernel["display_name"]), (["-m", "ipykernel_launcher"], "PySpark 4.3.0"))
+    env = kernel["env"]
+    equal(env["PYTHONSTARTUP"], f"{spark.home}/python/pyspark/shell.py")
+    expect(env["PYSPARK_SUBMIT_ARGS"].startswith("--master k8s://") and env["PYSPARK_SUBMIT_ARGS"].endswith(" pyspark-shell"), env)
+    expect("is not written into the kernel" in done.err, done)
+    done = case.k8spark("notebook", "kernel", *words, "--install", "--kernel-name", "My lab", env=spark.environment())
+    path = case.folder / ".local/share/jupyter/kernels/my-lab/kernel.json"
+    equal((done.code, done.out), (0, f"{path}\n"), done)
+    equal(json.loads(path.read_text())["env"], env)
+    again = case.k8spark("notebook", "kernel", *words, "--install", "--kernel-name", "My lab", env=spark.environment())
+    equal(again.code, 2, again)
+
+
+@test
+def a_notebook_runs_the_jupyter_of_the_python(case):
+    spark = FakeSpark(case.folder)
+    words = ["-n", case.ns, "--conf", f"spark.kubernetes.container.image={IMAGE}"]
+    done = case.k8spark("notebook", "local", *words, env=spark.environment(PYTHONPATH=""))
+    has = "-m pip install jupyterlab" not in done.err
+    if not has:
+        equal((done.code, spark.started), (2, False), done)
+    # A Jupyter that is only a module to be found.
+    (case.folder / "modules/jupyterlab").mkdir(parents=True)
+    (case.folder / "modules/jupyterlab/__init__.py").write_text("")
+    done = case.k8spark("notebook", "local", *words, "--", "--no-browser", "--notebook-dir=a b",
+                        env=spark.environment(PYTHONPATH=case.folder / "modules", PYSPARK_DRIVER_PYTHON="perl"))
+    equal(done.code, 0, done)
+    note = spark.seen()
+    equal((note["program"], note["environment"]["PYSPARK_DRIVER_PYTHON"], note["environment"]["PYSPARK_DRIVER_PYTHON_OPTS"]),
+          ("pyspark", "python3", "-m jupyterlab --no-browser '--notebook-dir=a b'"))
+    equal(note["conf"]["spark.pyspark.driver.python"], "python3")
 
 
 if __name__ == "__main__":

@@ -76,6 +76,15 @@ void say_what_is_left_out(Built const& built, Context& context) {
     warn(context, "the Secret " + name + " is not mounted at " + folder + ": the driver is no pod");
 }
 
+// A driver that is no pod has none of that name, and Spark would look for it and give up.
+void forget_pod_name(LocalDriver const& driver, SparkConf& conf, Context& context) {
+  constexpr std::string_view kKey = "spark.kubernetes.driver.pod.name";
+  bool const in_pod = !driver.environment.get_or_empty("KUBERNETES_SERVICE_HOST").empty();
+  if (in_pod || !conf.contains(kKey)) return;
+  warn(context, std::string(kKey) + " is left out: the driver is a process of this machine");
+  conf.erase(kKey);
+}
+
 // Files that the driver reads and that are on no disk.
 Result<void> add_files(LocalDriver const& driver, SparkConf& conf, LocalCommand& command) {
   auto const& executor_template = driver.built.layers.given.executor_template;
@@ -126,6 +135,7 @@ Result<LocalCommand> make_local_command(LocalDriverOptions const& options,
   say_what_is_left_out(built, context);
   LocalCommand command;
   SparkConf conf = built.command.conf;
+  forget_pod_name(driver, conf, context);
   K8SPARK_CHECK(add_files(driver, conf, command));
   for (auto const& [key, value] : login.keys.values()) conf.set(key, value.value, value.origin);
   launcher::OpenAndSecret const parts = launcher::split_secrets(conf);

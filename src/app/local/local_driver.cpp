@@ -193,9 +193,14 @@ class LocalRun {
     program.env = command.variables;
     program.ask = [&signals] { return signals.next(); };
     if (!is_shell()) {
-      program.on_out = [this](std::string_view bytes) {
+      // Of -o json stdout is the document's.
+      bool const document = options_.submit.output == "json";
+      program.on_out = [this, document](std::string_view bytes) {
         tail_.add(bytes);
-        if (context_.streams.out(bytes)) context_.streams.flush();
+        if (document)
+          context_.streams.err(bytes);
+        else if (context_.streams.out(bytes))
+          context_.streams.flush();
       };
       program.on_err = [this](std::string_view bytes) {
         tail_.add(bytes);

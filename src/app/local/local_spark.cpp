@@ -102,7 +102,7 @@ class Search {
     if (guessed && driver_.facts.spark.version)
       options_.submit.layers.spark_version = driver_.facts.spark.version->text;
     K8SPARK_CHECK(look_at_python(configured));
-    driver_.facts.java = launcher::find_java(context_.files, driver_.environment);
+    driver_.facts.java = launcher::find_java(context_.files, configured.layers.environment);
     driver_.facts.shell = options_.tool == ToolKind::kPyspark;
     K8SPARK_ASSIGN(driver_.built, build_submission(options_.submit, BuildFor::kLaunch, local));
     K8SPARK_CHECK(check_who_wants_it(options_, driver_.built));
@@ -114,8 +114,22 @@ class Search {
   Result<PythonChoice> choose(Configured const& configured, bool worker) {
     auto const& environment = configured.layers.environment.values();
     spark::ConfReader const reader(configured.conf, environment, configured.layers.spark_version);
-    return worker ? launcher::worker_python(reader, environment)
-                  : launcher::driver_python(reader, environment);
+    K8SPARK_ASSIGN(PythonChoice const choice,
+                   worker ? launcher::worker_python(reader, environment)
+                          : launcher::driver_python(reader, environment));
+    K8SPARK_CHECK(check_who_named(choice, configured));
+    return choice;
+  }
+
+  // A profile that came with a repository must not make us run its program just to look at it.
+  static Result<void> check_who_named(PythonChoice const& choice, Configured const& configured) {
+    ConfValue const* const named = configured.conf.find(choice.from);
+    bool const by_profile = named != nullptr && named->origin.layer == Layer::kProfile;
+    bool const is_path = text::contains(choice.program, "/");
+    if (!by_profile || !is_path || !configured.layers.settings.from_repository) return {};
+    return usage_error("the profile would run " + choice.program + " on this machine",
+                       named->origin.where,
+                       "say which Python is meant: --conf spark.pyspark.driver.python=...");
   }
 
   // Asks the Python only where no distribution is to be seen.

@@ -22,6 +22,7 @@ Result<void> check_options(SubmitOptions const& options) {
   };
   std::array const rows = std::to_array<Row>({
       {options.detach, "--detach"},
+      {options.on_exit.has_value(), "--on-exit"},
       {options.dry_run == DryRun::kServer, "--dry-run=server"},
       {options.run_id.has_value(), "--run-id"},
       {options.retries > 0, "--retry"},

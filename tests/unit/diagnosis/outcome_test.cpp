@@ -1,5 +1,7 @@
 #include "diagnosis/outcome.h"
 
+#include "diagnosis/run.h"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -61,6 +63,33 @@ TEST(OutcomeKind, HasANameOfItsOwnAndARetryClass) {
   EXPECT_EQ(retry_class_of(OutcomeKind::kSucceeded), "");
   EXPECT_EQ(retry_class_of(OutcomeKind::kOutOfMemory), "memory");
   EXPECT_EQ(retry_class_of(OutcomeKind::kTakenAway), "infrastructure");
+}
+
+TEST(OutcomeOfProcess, SuccessIsCodeZero) {
+  Outcome const outcome = outcome_of_process(0, 0, {"java.lang.Oops: only a line"});
+  EXPECT_EQ(outcome.kind, OutcomeKind::kSucceeded);
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_EQ(outcome.driver_exit_code, 0);
+}
+
+TEST(OutcomeOfProcess, ItsOutputTellsTheCause) {
+  Outcome const outcome = outcome_of_process(3,
+                                             0,
+                                             {"Traceback (most recent call last):",
+                                              "  File \"a.py\", line 1, in <module>",
+                                              "KeyError: 3"});
+  EXPECT_EQ(outcome.kind, OutcomeKind::kAppFailed);
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_EQ(outcome.driver_exit_code, 3);
+  EXPECT_EQ(outcome.rule, "L-ROOT");
+  EXPECT_NE(outcome.message.find("KeyError: 3"), std::string::npos) << outcome.message;
+}
+
+TEST(OutcomeOfProcess, ASignalIsItsShellNumber) {
+  Outcome const outcome = outcome_of_process(0, 9, {"KeyError: 3"});
+  EXPECT_EQ(outcome.exit_code, 137);
+  EXPECT_EQ(outcome.rule, "W-SIGNAL");
+  EXPECT_EQ(outcome.reason, "Signal");
 }
 
 }  // namespace
