@@ -38,14 +38,11 @@ Reach into a driver:
   ui            make its Spark UI reachable here
   proxy         serve the API server on a local port
 
-Client mode:
-  client     pod: the driver as a pod; firewall: the ports that executors must reach
-  notebook   pod, open, status, delete: Jupyter in the cluster
-  connect    a Spark Connect server, forwarded to a local port
-On this machine:
+Client mode, and what lives longer than a run:
   shell      pyspark, spark-shell, spark-sql or sparkR with executors in the cluster
-  notebook   local: Jupyter with such a driver; kernel: for a Jupyter that is there
-  client     doctor: does this machine's Spark fit? docker-run; firewall
+  notebook   local, kernel: Jupyter on this machine; pod, open, status, delete: in the cluster
+  connect    a Spark Connect server, forwarded to a local port
+  client     pod: the driver as a pod; doctor: does this machine's Spark fit? docker-run; firewall
 
 Prepare:
   doctor     find what would go wrong before the run, with evidence and cure
