@@ -117,8 +117,9 @@ def processes_of(binary, pid):
 def a_killed_driver_leaves_no_executor_and_its_secret_is_in_no_words(case):
     case.kubectl("create", "secret", "generic", "mine", f"--from-literal=token={SECRET}")
     app = case.write("wait.py", WAITING)
+    secret_keys = case.write("secret.properties", f"spark.hadoop.fs.s3a.secret.key={SECRET}\n")
     process = start(case, *submit_words(case, "--conf", "spark.kubernetes.driver.secretKeyRef.TOKEN_OF_MINE=mine:token",
-                                        "--conf", f"spark.hadoop.fs.s3a.secret.key={SECRET}",
+                                        "--properties-file", secret_keys,
                                         "--conf", "spark.executorEnv.MARK=here"), app)
     process.wait_for(r"ready \['here'\] (\d+)", 120, stream="out")
     equal(int(process.wait_for(r"ready \['here'\] (\d+)", stream="out").group(1)), len(SECRET))

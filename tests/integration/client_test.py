@@ -197,7 +197,7 @@ def a_port_that_is_taken_is_said_with_the_one_that_spark_will_take(case):
 @test
 def a_signal_goes_on_to_the_driver(case):
     spark = FakeSpark(case.folder)
-    does = ("signal.signal(signal.{0}, lambda *_: (os.write(1, b'heard\n'), os._exit(9)))\n"
+    does = ("signal.signal(signal.{0}, lambda *_: (os.write(1, b'heard\\n'), os._exit(9)))\n"
             "print('ready', flush=True)\nwhile True: time.sleep(0.05)")
     for name, code in (("SIGTERM", 143), ("SIGINT", 130)):
         process = case.start("submit", *job(case, "--class", "x.Main"), case.write("app.jar", ""),
@@ -212,7 +212,7 @@ def a_signal_goes_on_to_the_driver(case):
 def a_driver_that_does_not_stop_is_killed_when_asked_twice(case):
     spark = FakeSpark(case.folder)
     process = case.start("submit", *job(case, "--class", "x.Main"), case.write("app.jar", ""),
-                         env=spark.environment("signal.signal(signal.SIGTERM, lambda *_: os.write(1, b'no\n'))\n"
+                         env=spark.environment("signal.signal(signal.SIGTERM, lambda *_: os.write(1, b'no\\n'))\n"
                                                "print('ready', flush=True)\nwhile True: time.sleep(0.05)"))
     process.wait_for("ready", stream="out")
     process.signal(signal.SIGTERM)
