@@ -133,7 +133,8 @@ int workload_status(workloads::Kind kind,
 }
 
 std::vector<spark::FlagSpec> with_pod_flags(std::span<spark::FlagSpec const> own) {
-  constexpr std::array<std::string_view, 2> kOfRuns = {"--start-timeout", "--quiet"};
+  constexpr std::array<std::string_view, 3> kOfRuns = {
+      "--start-timeout", "--image-timeout", "--quiet"};
   std::vector<spark::FlagSpec> flags(own.begin(), own.end());
   for (spark::FlagSpec const& flag : submit_flags()) {
     bool const wanted = flag.group == "Profile" || flag.group == "Cluster" ||

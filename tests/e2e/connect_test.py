@@ -84,7 +84,7 @@ def connect_that_cannot_be_leaves_nothing(case):
             (2, "has no Spark Connect server", "--spark-version", "3.3", *words(case.ns)),
             (2, "knows no token", "--auth", "--spark-version", "3.5", *words(case.ns)),
             (2, "a secret in clear text", *words(case.ns, spark__connect__authenticate__token="0123456789")),
-            (112, "localhost/none:1", *words(case.ns, **image)),
+            (112, "localhost/none:1", "--image-timeout", "1s", *words(case.ns, **image)),
             (111, "no pod of", "--attach", "nobody", "-n", case.ns),
             (111, "there is no connect", "delete", "nobody", "-n", case.ns)]:
         run = case.k8spark("connect", *argv, timeout=150)

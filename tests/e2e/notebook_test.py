@@ -93,7 +93,7 @@ def notebook_that_cannot_be_leaves_nothing(case):
     for code, text, *argv in [
             (2, "the port is in use", "open", "a", "--create", "--port", taken.getsockname()[1], *words(case.ns)),
             (2, "cannot be a name", "pod", "A_B", *words(case.ns)),
-            (112, "localhost/none:1", "pod", "b", *words(case.ns, **image)),
+            (112, "localhost/none:1", "pod", "b", "--image-timeout", "1s", *words(case.ns, **image)),
             (114, "no-such-secret", "pod", "d", *words(case.ns, **secret)),
             (111, "there is no notebook", "open", "e", "-n", case.ns),
             (111, "there is no notebook", "delete", "e", "-n", case.ns)]:

@@ -79,10 +79,7 @@ class Connect {
       error.hint = "k8spark connect status lists the servers there are";
       return {error, {}, {}};
     }
-    ReadyOptions ready;
-    if (options_.submit.start_timeout) ready.start_timeout = *options_.submit.start_timeout;
-    ready.quiet = options_.submit.quiet;
-    ready.must_be_ready = {{workloads::kServerComponent, 1}};
+    ReadyOptions const ready = ready_options(options_.submit, {{workloads::kServerComponent, 1}});
     Readiness readiness = wait_ready(Kind::kConnect, name_, ready, *cluster_, context_);
     if (readiness.failed) print_outcome(*readiness.failed, context_);
     return readiness;

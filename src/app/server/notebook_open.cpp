@@ -97,11 +97,8 @@ class NotebookOpen {
   }
 
   Readiness wait() {
-    ReadyOptions ready;
-    if (options_.notebook.submit.start_timeout)
-      ready.start_timeout = *options_.notebook.submit.start_timeout;
-    ready.quiet = options_.notebook.submit.quiet;
-    ready.must_be_ready = {{workloads::kServerComponent, 1}};
+    ReadyOptions const ready =
+        ready_options(options_.notebook.submit, {{workloads::kServerComponent, 1}});
     Readiness readiness = wait_ready(Kind::kNotebook, name_, ready, *cluster_, context_);
     if (readiness.failed) print_outcome(*readiness.failed, context_);
     return readiness;

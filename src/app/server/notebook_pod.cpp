@@ -97,10 +97,7 @@ Readiness ready_or_deleted(workloads::Workload const& workload,
                            SubmitOptions const& submit,
                            Cluster& cluster,
                            Context& context) {
-  ReadyOptions ready;
-  if (submit.start_timeout) ready.start_timeout = *submit.start_timeout;
-  ready.quiet = submit.quiet;
-  ready.must_be_ready = workload.must_be_ready;
+  ReadyOptions const ready = ready_options(submit, workload.must_be_ready);
   Readiness readiness = wait_ready(workload.kind, workload.name, ready, cluster, context);
   if (readiness.failed) {
     take_back(workload.kind, workload.name, cluster, context);

@@ -7,11 +7,13 @@
 #include "diagnosis/verdict.h"
 #include "kube/watch.h"
 #include "sys/interrupt.h"
+#include "text/strings.h"
 #include "workloads/identity.h"
 
 #include <algorithm>
 #include <csignal>
 #include <map>
+#include <span>
 
 namespace k8spark::app {
 
@@ -94,6 +96,7 @@ class ReadyWait {
     if (is_new || replaced) {
       diagnosis::StartOptions start;
       start.start_timeout = options_.start_timeout;
+      start.image_grace = options_.image_timeout;
       at->second.tracker = diagnosis::StartTracker(start);
     }
     at->second.pod = pod;
@@ -103,10 +106,12 @@ class ReadyWait {
   kube::Go look() {
     if (sys::interrupted_by() != 0) return kube::Go::kStop;
     if (all_ready()) return kube::Go::kStop;
+    std::vector<std::string> words;
     for (auto& [name, seen] : pods_) {
-      result_.failed = trouble_of(seen);
+      result_.failed = trouble_of(seen, words);
       if (result_.failed) return kube::Go::kStop;
     }
+    show(words);
     if (pods_.empty()) result_.failed = refused_pods();
     // A pod that has not even started is judged by its tracker, which knows why.
     constexpr Milliseconds kLater{1000};
@@ -133,8 +138,21 @@ class ReadyWait {
     return all;
   }
 
-  std::optional<Outcome> trouble_of(Seen& seen) {
+  // One line for all of them: a line each would take turns.
+  void show(std::vector<std::string> const& words) {
+    constexpr std::size_t kShown = 3;
+    if (words.empty()) return;
+    std::size_t const shown = std::min(kShown, words.size());
+    std::string line = text::join(std::span(words).first(shown), ", ");
+    if (shown < words.size()) line += " and " + std::to_string(words.size() - shown) + " more";
+    progress_.show(line);
+  }
+
+  // Why this pod will not be ready; else how it is, unless it is ready, at the end of `words`.
+  std::optional<Outcome> trouble_of(Seen& seen, std::vector<std::string>& words) {
     diagnosis::PodView const view = diagnosis::read_pod(seen.pod);
+    // An evicted pod of a Deployment has a successor.
+    if (view.terminal() && view.restart_policy != "Never") return std::nullopt;
     if (is_ready(seen.pod) || !view.deleted_at.empty()) return std::nullopt;
     refresh_events(seen, view);
     diagnosis::StartVerdict const verdict =
@@ -150,8 +168,8 @@ class ReadyWait {
         break;
     }
     if (auto crashed = crash_of(seen, view)) return crashed;
-    progress_.show("pod " + view.name + ": " +
-                   (verdict.state == State::kStarted ? "running, not ready yet" : verdict.status));
+    words.push_back("pod " + view.name + ": " +
+                    (verdict.state == State::kStarted ? "running, not ready yet" : verdict.status));
     return std::nullopt;
   }
 
@@ -251,6 +269,16 @@ class ReadyWait {
 };
 
 }  // namespace
+
+ReadyOptions ready_options(SubmitOptions const& submit,
+                           std::vector<workloads::MustBeReady> must_be_ready) {
+  ReadyOptions ready;
+  if (submit.start_timeout) ready.start_timeout = *submit.start_timeout;
+  ready.image_timeout = submit.image_timeout;
+  ready.quiet = submit.quiet;
+  ready.must_be_ready = std::move(must_be_ready);
+  return ready;
+}
 
 Readiness wait_ready(workloads::Kind kind,
                      std::string const& name,

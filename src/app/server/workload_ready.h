@@ -2,6 +2,7 @@
 
 #include "app/cluster.h"
 #include "app/context.h"
+#include "app/options.h"
 #include "diagnosis/outcome.h"
 #include "k8spark/json.h"
 #include "k8spark/result.h"
@@ -18,6 +19,7 @@ namespace k8spark::app {
 
 struct ReadyOptions {
   std::chrono::seconds start_timeout{300};
+  std::optional<std::chrono::seconds> image_timeout;  // in place of the rules' own graces
   bool quiet = false;
   std::vector<workloads::MustBeReady> must_be_ready;
 };
@@ -27,6 +29,10 @@ struct Readiness {
   std::vector<Json> pods;                    // those that are ready, the newest first
   std::optional<diagnosis::Outcome> failed;  // why it is not; its exit code is ours
 };
+
+// What --start-timeout, --image-timeout and --quiet say of it.
+ReadyOptions ready_options(SubmitOptions const& submit,
+                           std::vector<workloads::MustBeReady> must_be_ready);
 
 // Watches the pods of a workload until as many of each component are ready as must be. Ends early
 // where it can never be: an image that cannot be pulled (112), no room in time (113), a missing
