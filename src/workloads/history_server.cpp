@@ -88,7 +88,10 @@ void add_volumes(Json& pod, HistoryWishes const& wishes) {
   mount(pod, {{"name", "tmp"}, {"emptyDir", Json::object()}}, "/tmp");
   if (!wishes.claim.empty())
     mount(pod, claim_volume("event-logs", wishes.claim), wishes.claim_path);
-  pod["spec"]["containers"].back()["livenessProbe"] = probe(10, 6);
+  // A JVM on a busy node starts in minutes: only one that had started is started again.
+  Json& container = pod["spec"]["containers"].back();
+  container["startupProbe"] = probe(2, 300);
+  container["livenessProbe"] = probe(10, 6);
 }
 
 Json service(Identity const& identity, HistoryWishes const& wishes) {

@@ -48,6 +48,7 @@ TEST(HistoryServer, RunsInTheForegroundThroughTheImagesEntrypoint) {
                          "--properties-file",
                          "/opt/spark/conf/spark.properties"}));
   EXPECT_EQ(server["readinessProbe"]["httpGet"]["port"], 18080);
+  EXPECT_TRUE(server.contains("startupProbe"));  // else a slow start is taken for a dead server
   EXPECT_EQ(named(server["env"], "SPARK_DAEMON_MEMORY")["value"], "1g");
 }
 
