@@ -50,9 +50,14 @@ Prepare:
   namespace  a namespace with its Pod Security level
   secret     create, check: keys without the line end that breaks them
   eventlog   init, check: the folder of the event logs
-  storage    iam-policy: the AWS policy for a run's paths; convert-wasb
+  storage    iam-policy: the AWS policy for a run's paths; copy; convert-wasb
   image      list jars, make Dockerfiles, build and push images
   ci         print a ready job for GitHub, GitLab, Jenkins, Airflow or Argo
+
+Servers:
+  history-server  render, apply, list, open: pages of runs that have ended; history values
+  standalone      render, apply, scale, status, ui, exec: a standalone Spark cluster
+  smoke           SparkPi and pi.py, as a first test of a cluster
 
 Other:
   completion the script that completes words in bash, zsh, fish

@@ -18,6 +18,7 @@
 #include "cli/notebook_commands.h"
 #include "cli/profile_commands.h"
 #include "cli/reach_commands.h"
+#include "cli/server_commands.h"
 #include "cli/setup_commands.h"
 #include "cli/submit_command.h"
 #include "cli/submit_flags.h"
@@ -225,8 +226,12 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"eventlog", eventlog_command},
     {"storage", storage_command},
     {"doctor", doctor},
-    {"completion", completion},
     {"__complete", answer_completion},
+    {"completion", completion},
+    {"history", history_command},
+    {"history-server", history_command},
+    {"smoke", smoke_command},
+    {"standalone", standalone_command},
     {"help", help},
     {"version", version},
 });

@@ -107,8 +107,14 @@ Result<Parsed<app::UiOptions>> parse_ui(std::vector<std::string> const& words) {
       "Waits until the UI answers, and serves until Ctrl-C.\n\n"
       "Examples:\n"
       "  k8spark ui pi-0a1b2c-driver --open\n"
-      "  k8spark ui 'nightly-*' --port 8080");
+      "  k8spark ui 'nightly-*' --port 8080\n"
+      "  k8spark ui spark-0123456789abcdef0123456789abcdef   # one that is gone, by its id\n"
+      "\n"
+      "Of a run that has ended: its page in the namespace's history server (k8spark "
+      "history-server),\n"
+      "or in the one that --history names.");
   command.add_option("DRIVER", o.driver, "driver pod: NAME, or PREFIX*")->required();
+  command.add_option("--history", o.history, "address of a history server, for runs that ended");
   command.add_option("--port", o.port, "local port; default: the UI's, or the next free one")
       ->check(CLI::Range(0, kHighestPort));
   command.add_flag("--open", o.open, "open it in a browser");

@@ -29,6 +29,9 @@ int eventlog_check(Words const& words, Context& context) {
 int convert_wasb(Words const& words, Context& context) {
   return run_parsed(parse_convert_wasb(words), app::run_convert_wasb, context);
 }
+int storage_copy(Words const& words, Context& context) {
+  return run_parsed(parse_storage_copy(words), app::run_storage_copy, context);
+}
 int iam_policy(Words const& words, Context& context) {
   return run_parsed(parse_iam_policy(words), app::run_iam_policy, context);
 }
@@ -60,6 +63,7 @@ int eventlog_command(Words const& words, Context& context) {
 int storage_command(Words const& words, Context& context) {
   constexpr std::array kMembers = std::to_array<GroupMember>(
       {{"iam-policy", "print the AWS policy for the paths of a run", iam_policy},
+       {"copy", "print the hadoop commands that copy between stores", storage_copy},
        {"convert-wasb", "rewrite wasb addresses and keys as abfs", convert_wasb}});
   return run_group("storage", kMembers, words, context);
 }

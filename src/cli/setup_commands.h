@@ -17,6 +17,7 @@ Result<Parsed<app::SecretCheckOptions>> parse_secret_check(std::vector<std::stri
 Result<Parsed<app::EventLogOptions>> parse_eventlog(std::vector<std::string> const& words,
                                                     app::EventLogOptions::Action action);
 Result<Parsed<app::ConvertWasbOptions>> parse_convert_wasb(std::vector<std::string> const& words);
+Result<Parsed<app::StorageCopyOptions>> parse_storage_copy(std::vector<std::string> const& words);
 Result<Parsed<app::IamPolicyOptions>> parse_iam_policy(std::vector<std::string> const& words);
 
 // The commands themselves, with the choice of a group's member. They return the exit code.

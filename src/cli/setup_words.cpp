@@ -203,6 +203,29 @@ Result<Parsed<app::IamPolicyOptions>> parse_iam_policy(std::vector<std::string> 
   return parsed;
 }
 
+Result<Parsed<app::StorageCopyOptions>> parse_storage_copy(std::vector<std::string> const& words) {
+  Parsed<app::StorageCopyOptions> parsed;
+  app::StorageCopyOptions& o = parsed.options;
+  CLI::App command(
+      "Print the shell lines by which Hadoop copies between stores, with the settings of the\n"
+      "profile. Keys come from the environment or a credential store, never from the command line.",
+      "storage copy");
+  command.footer(
+      "Examples:\n"
+      "  k8spark storage copy --print --profile cern hdfs://nn/data s3a://bkt/data | sh\n"
+      "  k8spark storage copy --print --distcp --credstore jceks://hdfs@nn/user/ann/s3.jceks \\\n"
+      "      hdfs://nn/data s3a://bkt/data");
+  command.add_option("PATH", o.paths, "sources, then the target: addresses")
+      ->required()
+      ->expected(2, 1000);
+  command.add_flag("--print", o.print, "print the lines, which is all it does");
+  command.add_flag("--distcp", o.distcp, "a distributed copy, for many files");
+  command.add_option("--credstore", o.cred_store, "jceks://... : credential store of Hadoop");
+  add_common(command, o.setup, false);
+  K8SPARK_CHECK(parse_words(command, words, parsed.help));
+  return parsed;
+}
+
 Result<Parsed<app::ConvertWasbOptions>> parse_convert_wasb(std::vector<std::string> const& words) {
   Parsed<app::ConvertWasbOptions> parsed;
   app::ConvertWasbOptions& o = parsed.options;

@@ -27,6 +27,18 @@ constexpr std::array kRows = std::to_array<LogRule>({
      R"(the event log's folder \1 does not exist)",
      kNoLogFolder,
      "config"},
+    // FsHistoryProvider.startPolling; its default folder has a question behind it.
+    {"L-EVENTLOG",
+     "40",
+     "the event log's folder does not exist",
+     R"re(Log(?:ging)? directory specified (?:does not exist|is not a directory): (\S+))re",
+     "",
+     "EventLogFolder",
+     R"(the event log's folder \1 does not exist)",
+     "a store has a folder only while something is in it: k8spark eventlog init makes it; or "
+     "correct "
+     "spark.history.fs.logDirectory",
+     "config"},
     {"L-EVENTLOG",
      "40",
      "the event log's folder does not exist",

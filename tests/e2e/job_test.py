@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Submissions that the cluster makes itself, and the first test of a cluster: Jobs, `smoke`."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -54,6 +55,19 @@ def a_job_submits_local_code_and_the_driver_runs(case):
     equal(len(driver), 1, driver)
     said = case.k8spark("logs", "-f", "-n", case.ns, driver[0])
     expect(said.code == 0 and "SUM 36 ['a b']\n" in said.out, said)
+
+
+@test
+def smoke_says_what_was_measured(case):
+    flags = ["smoke", "--no-profile", *spark_job.words(case.ns)]
+    done = case.k8spark(*flags, "pi.py", "--args", "3", timeout=300)
+    equal(done.code, 0, done)
+    expect("Pi is roughly 3.1" in done.out, done)
+    expect(re.search(r"k8spark: smoke pi\.py: Pi is roughly 3\.\d+; first line of the log after \d+\.\d s, end after \d+\.\d s\n", done.err), done)
+    # This image has no jar of examples: the cause is named, and the code is the driver's.
+    done = case.k8spark(*flags, "pi", timeout=300)
+    equal(done.code, 101, done)
+    expect("SparkPi" in done.err and "smoke pi: failed with exit code 101" in done.err, done)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 #include "app/commands.h"
+#include "app/reach/exec_session.h"
 #include "app/reach/reach.h"
 #include "app/report.h"
 #include "kube/exec_channel.h"
@@ -173,10 +174,16 @@ int run_exec(ExecOptions const& options, Context& context) {
   request.command = options.command;
   request.input = options.input;
   request.tty = wants_tty(options, context);
-  auto socket =
-      (*cluster)->client().open_channel(kube::exec_path(pod.namespace_name, pod.name, request),
-                                        kube::exec_protocols(),
-                                        context.random);
+  return exec_in_pod(**cluster, pod.namespace_name, pod.name, request, context);
+}
+
+int exec_in_pod(Cluster& cluster,
+                std::string const& ns,
+                std::string const& pod,
+                kube::ExecRequest const& request,
+                Context& context) {
+  auto socket = cluster.client().open_channel(
+      kube::exec_path(ns, pod, request), kube::exec_protocols(), context.random);
   if (!socket) return report_error(socket.error(), context);
   return ExecSession(**socket, request, context).run();
 }

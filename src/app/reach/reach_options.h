@@ -37,6 +37,8 @@ struct UiOptions {
   std::string driver;
   std::optional<int> port;  // local; none: the UI's number, or the next free one
   bool open = false;        // in a browser
+  // Where ended runs are shown; none: the history server of the namespace, if k8spark made one.
+  std::optional<std::string> history;
 };
 
 struct ProxyOptions {

@@ -3,6 +3,7 @@
 #include "app/reach/local_server.h"
 #include "app/reach/pod_port.h"
 #include "app/reach/reach.h"
+#include "app/reach/ui_history.h"
 #include "app/reach/ui_place.h"
 #include "app/report.h"
 #include "spark/properties.h"
@@ -74,7 +75,8 @@ class Ui {
                          view_.name,
                          events.empty()
                              ? "it has left no event log; spark.eventLog.enabled=true keeps one"
-                             : "its event log is in " + events + ": a history server shows it");
+                             : "its event log is in " + events +
+                                   ": k8spark history-server apply makes a server that shows it");
     }
     auto const enabled = conf_.find("spark.ui.enabled");
     if (enabled != conf_.end() && enabled->second == "false")
@@ -200,6 +202,8 @@ int run_ui(UiOptions const& options, Context& context) {
   auto cluster = open_cluster(options.kube, context);
   if (!cluster) return report_error(cluster.error(), context);
   auto pod = reach_driver(**cluster, options.driver);
+  if (std::string const id = ended_application(options.driver, pod); !id.empty())
+    if (auto const code = show_in_history(id, options, **cluster, context)) return *code;
   if (!pod) return report_error(pod.error(), context);
   auto const shown = Ui(**cluster, options, context, *std::move(pod)).run();
   if (!shown) return report_error(shown.error(), context);

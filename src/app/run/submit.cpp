@@ -10,6 +10,7 @@
 #include "app/run/run_lookup.h"
 #include "app/run/run_settings.h"
 #include "app/run/upload.h"
+#include "app/server/server_commands.h"
 #include "app/setup/doctor_facts.h"
 #include "app/verbose.h"
 #include "diagnosis/verdict.h"
@@ -34,6 +35,9 @@ class Submit {
     if (!rule) return finish(refused(rule.error()), RunInfo{});
     while (true) {
       Result<Built> built = build();
+      // The profile's master may be one; that is only looked at when it is none of Kubernetes.
+      if (!built && is_standalone_master(options_, context_))
+        return run_standalone_submit(options_, context_);
       if (!built) return finish(refused(built.error()), RunInfo{});
       if (built->submission.mode == DeployMode::kClient)
         return run_local_submit(options_, context_);
@@ -295,6 +299,7 @@ class Submit {
 }  // namespace
 
 int run_submit(SubmitOptions const& options, Context& context) {
+  if (flags_name_standalone_master(options)) return run_standalone_submit(options, context);
   return Submit(options, context).run();
 }
 

@@ -13,6 +13,7 @@ int run_secret_create(SecretCreateOptions const& options, Context& context);
 int run_secret_check(SecretCheckOptions const& options, Context& context);
 // check: 114 when the folder is not there.
 int run_eventlog(EventLogOptions const& options, Context& context);
+int run_storage_copy(StorageCopyOptions const& options, Context& context);
 int run_convert_wasb(ConvertWasbOptions const& options, Context& context);
 int run_iam_policy(IamPolicyOptions const& options, Context& context);
 

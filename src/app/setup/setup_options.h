@@ -80,4 +80,12 @@ struct ConvertWasbOptions {
   bool blob = false;                // the account is flat: its Blob endpoint, Hadoop 3.5
 };
 
+struct StorageCopyOptions {
+  SetupOptions setup;
+  std::vector<std::string> paths;  // sources, then the target
+  bool print = true;               // the only thing it does
+  bool distcp = false;
+  std::string cred_store;
+};
+
 }  // namespace k8spark::app

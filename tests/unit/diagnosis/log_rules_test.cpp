@@ -52,6 +52,19 @@ TEST(LogRules, FindNothingInAnOrdinaryLog) {
   EXPECT_TRUE(context_was_stopped(log));
 }
 
+TEST(LogRules, NameTheFolderThatAHistoryServerLacks) {
+  for (std::string const& line :
+       {std::string("Exception in thread \"main\" java.io.FileNotFoundException: Log directory "
+                    "specified does not exist: s3a://bkt/none/"),
+        std::string("Caused by: java.lang.IllegalArgumentException: Logging directory specified is "
+                    "not a directory: s3a://bkt/none/")}) {
+    auto const cause = log_cause({line}, std::nullopt);
+    ASSERT_TRUE(cause) << line;
+    EXPECT_EQ(cause->rule, "L-EVENTLOG");
+    EXPECT_NE(cause->message.find("s3a://bkt/none/"), std::string::npos) << cause->message;
+  }
+}
+
 TEST(LogRules, TakeOnlyTheTraceWhereWordsAreCommon) {
   std::vector<std::string> const log{
       "26/01/31 08:00:06 INFO App: PermissionError: [Errno 13] Permission denied: '/x', never mind",
