@@ -1,5 +1,5 @@
-#include "app/pod_command.h"
 #include "app/report.h"
+#include "app/server/pod_command.h"
 #include "app/server/server_commands.h"
 #include "app/server/server_place.h"
 #include "diagnosis/pod_state.h"

@@ -1,4 +1,4 @@
-#include "app/pod_command.h"
+#include "app/server/pod_command.h"
 
 #include "kube/exec_channel.h"
 #include "sys/interrupt.h"
