@@ -32,7 +32,7 @@ def existing_tests(root=ROOT):
         names |= {f"{suite}.{name}" for suite, name in re.findall(r"TEST(?:_F|_P)?\((\w+),\s*(\w+)\)", file.read_text())}
     for file in (root / "tests").glob("*/*_test.py"):
         text = file.read_text()
-        prefix = re.search(r'harness\.main\("([\w.]+)"', text)
+        prefix = re.search(r'\bmain\("([\w.]+)"', text)
         names |= {f"{prefix[1]}.{name}" for name in re.findall(r"@test\ndef (\w+)\(", text)} if prefix else set()
     return names
 
