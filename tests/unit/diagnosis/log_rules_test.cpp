@@ -53,16 +53,21 @@ TEST(LogRules, FindNothingInAnOrdinaryLog) {
 }
 
 TEST(LogRules, NameTheFolderThatAHistoryServerLacks) {
-  for (std::string const& line :
-       {std::string("Exception in thread \"main\" java.io.FileNotFoundException: Log directory "
-                    "specified does not exist: s3a://bkt/none/"),
-        std::string("Caused by: java.lang.IllegalArgumentException: Logging directory specified is "
-                    "not a directory: s3a://bkt/none/")}) {
-    auto const cause = log_cause({line}, std::nullopt);
-    ASSERT_TRUE(cause) << line;
-    EXPECT_EQ(cause->rule, "L-EVENTLOG");
-    EXPECT_NE(cause->message.find("s3a://bkt/none/"), std::string::npos) << cause->message;
-  }
+  std::vector<std::string> const log{
+      "26/11/26 10:01:41 INFO SecurityManager: Changing view acls to: spark",
+      "Exception in thread \"main\" java.io.FileNotFoundException: Log directory specified does "
+      "not "
+      "exist: s3a://bkt/none/",
+      "\tat "
+      "org.apache.spark.deploy.history.FsHistoryProvider.startPolling(FsHistoryProvider.scala:1)",
+      "\tat org.apache.spark.deploy.history.HistoryServer$.main(HistoryServer.scala:1)",
+      "Caused by: java.io.FileNotFoundException: No such file or directory: s3a://bkt/none",
+      "\tat org.apache.hadoop.fs.s3a.S3AFileSystem.s3GetFileStatus(S3AFileSystem.java:1)",
+      "\t... 1 more"};
+  auto const cause = log_cause(log, fatal_trace(log));
+  ASSERT_TRUE(cause);
+  EXPECT_EQ(cause->rule, "L-EVENTLOG");
+  EXPECT_NE(cause->message.find("s3a://bkt/none/"), std::string::npos) << cause->message;
 }
 
 TEST(LogRules, TakeOnlyTheTraceWhereWordsAreCommon) {
