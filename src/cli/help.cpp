@@ -84,7 +84,8 @@ std::string submit_help() {
          "  k8spark submit -d --class org.example.Main local:///opt/app.jar\n"
          "  k8spark submit --run-id nightly-2026-01-01 app.py   # again: attaches, or tells the "
          "end\n"
-         "  k8spark submit --retry 3 --on-exit kill app.py      # for a CI job\n" +
+         "  k8spark submit --retry 3 --on-exit kill app.py      # for a CI job\n"
+         "  k8spark submit --deploy-mode client app.py          # the driver on this machine\n" +
          render::flag_help(submit_flags()) + render::flag_help(spark::spark_submit_flags()) +
          "\nExit codes: k8spark help exit-codes\n";
 }

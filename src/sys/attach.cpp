@@ -113,9 +113,8 @@ class Attachment {
     start_as.command = program_.command;
     start_as.args = program_.args;
     start_as.env = program_.env;
-    start_as.interactive = true;
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    process_ = start(*path, start_as, {-1, out_.theirs(), err_.theirs()});
+    process_ = start_bound(*path, start_as, {-1, out_.theirs(), err_.theirs()});
     if (process_ < 0)
       return usage_error(std::string("cannot be started: ") + std::strerror(-process_),
                          program_.command);

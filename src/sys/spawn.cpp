@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -107,6 +108,28 @@ pid_t start(std::string const& path, Program const& program, StreamEnds const& e
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return failed == 0 ? process : -failed;
+}
+
+// Not by posix_spawn, which knows no PR_SET_PDEATHSIG: between fork and exec stand only calls that
+// are safe there, as other threads may hold locks.
+pid_t start_bound(std::string const& path, Program const& program, StreamEnds const& ends) {
+  if (access(path.c_str(), X_OK) != 0) return -errno;
+  std::vector<std::string> words{program.command};
+  words.insert(words.end(), program.args.begin(), program.args.end());
+  std::vector<std::string> lines = environment_of(program);
+  std::vector<char*> const argv = pointers_to(words);
+  std::vector<char*> const variables = pointers_to(lines);
+  pid_t const parent = getpid();
+  pid_t const process = fork();
+  if (process != 0) return process > 0 ? process : -errno;
+  constexpr int kNotStarted = 127;
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) _exit(kNotStarted);  // it died before
+  for (int const signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);
+  if (ends.out >= 0) dup2(ends.out, STDOUT_FILENO);
+  if (ends.err >= 0) dup2(ends.err, STDERR_FILENO);
+  execve(path.c_str(), argv.data(), variables.data());
+  _exit(kNotStarted);
 }
 
 int wait_for(pid_t process) {

@@ -40,6 +40,9 @@ std::optional<std::string> find_program(std::string const& command);
 // Starts it. The number of the process, or errno negated.
 pid_t start(std::string const& path, Program const& program, StreamEnds const& ends);
 
+// The same, and it gets SIGTERM when this process dies, however it does. Its stdin is ours.
+pid_t start_bound(std::string const& path, Program const& program, StreamEnds const& ends);
+
 // Waits for its end; the status of waitpid(2).
 int wait_for(pid_t process);
 

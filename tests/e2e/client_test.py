@@ -34,7 +34,7 @@ def inside(case, *words):
     return [harness.CLUSTER, "exec", "--name", case.cluster.name, "--", case.binary, *map(str, words)]
 
 
-def client(case, *words, env=None, stdin=None, timeout=150):
+def client(case, *words, env=None, stdin=None, timeout=300):
     return check_for_secrets(run_process(inside(case, *words), environment(case, **(env or {})), case.folder, stdin, timeout))
 
 
@@ -121,7 +121,7 @@ def a_killed_driver_leaves_no_executor_and_its_secret_is_in_no_words(case):
     process = start(case, *submit_words(case, "--conf", "spark.kubernetes.driver.secretKeyRef.TOKEN_OF_MINE=mine:token",
                                         "--properties-file", secret_keys,
                                         "--conf", "spark.executorEnv.MARK=here"), app)
-    process.wait_for(r"ready \['here'\] (\d+)", 120, stream="out")
+    process.wait_for(r"ready \['here'\] (\d+)", 240, stream="out")
     equal(int(process.wait_for(r"ready \['here'\] (\d+)", stream="out").group(1)), len(SECRET))
     below = processes_of(case.binary, process.popen.pid)
     java = [pid for pid, words in below.items() if "org.apache.spark.deploy.SparkSubmit" in words]
@@ -147,7 +147,7 @@ def expect_nothing_left_but(case, objects):
 def a_driver_that_is_told_to_stop_stops_its_executors(case):
     app = case.write("wait.py", WAITING)
     process = start(case, *submit_words(case, "--master", "proxy", "--conf", "spark.executorEnv.MARK=here"), app)
-    process.wait_for(r"ready \['here'\]", 120, stream="out")
+    process.wait_for(r"ready \['here'\]", 240, stream="out")
     ours = [pid for pid, words in processes_of(case.binary, process.popen.pid).items() if words[0] == case.binary]
     equal(len(ours), 1)
     os.kill(ours[0], signal.SIGTERM)
@@ -158,7 +158,9 @@ def a_driver_that_is_told_to_stop_stops_its_executors(case):
 
 @test
 def a_shell_runs_a_script_on_its_input(case):
-    script = b"print('SUM', sc.parallelize(range(101), 2).sum(), sc.appName)\nexit(3)\n"
+    # Python runs its start-up file, which makes `spark` and `sc`, on a terminal only.
+    script = (b"from pyspark.sql import SparkSession\nsc = SparkSession.builder.getOrCreate().sparkContext\n"
+              b"print('SUM', sc.parallelize(range(101), 2).sum(), sc.appName)\nexit(3)\n")
     done = client(case, "shell", *flags(case), stdin=script)
     expect("SUM 5050 PySparkShell" in done.out, done)
     equal(done.code, 3, done)

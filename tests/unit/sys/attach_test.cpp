@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -70,6 +74,36 @@ TEST(Attach, WhatAProgramLeftOnPurposeGoesOn) {
   pid_t const left = std::stoi(heard.out);
   EXPECT_EQ(kill(left, 0), 0);
   kill(left, SIGKILL);
+}
+
+TEST(Attach, TheProgramDoesNotOutliveUs) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  pid_t const us = fork();
+  if (us == 0) {
+    HostPrograms programs;
+    AttachedProgram program;
+    program.command = "/bin/sh";
+    program.args = {"-c", "echo $$ >&" + std::to_string(ends[1]) + "; exec sleep 60"};
+    (void)programs.attach(program);
+    _exit(0);
+  }
+  std::array<char, 32> text{};
+  ASSERT_GT(read(ends[0], text.data(), text.size() - 1), 0);
+  close(ends[0]);
+  close(ends[1]);
+  pid_t const program = std::stoi(text.data());
+  kill(us, SIGKILL);
+  waitpid(us, nullptr, 0);
+  auto const began = Steady::now();
+  auto const is_gone = [&] {
+    std::ifstream stat("/proc/" + std::to_string(program) + "/stat");
+    std::string line;
+    // A zombie that nobody has waited for yet does not run either.
+    return !std::getline(stat, line) || line.find(") Z ") != std::string::npos;
+  };
+  while (!is_gone() && Steady::now() - began < std::chrono::seconds(10)) usleep(10'000);
+  EXPECT_TRUE(is_gone());
 }
 
 TEST(Attach, NoProgramIsAnError) {
