@@ -60,9 +60,9 @@ Servers:
   smoke           SparkPi and pi.py, as a first test of a cluster
 
 Other:
-  completion the script that completes words in bash, zsh, fish
-  help       help COMMAND; help exit-codes
-  version    print the version
+  completion  the script that completes words in bash, zsh, fish
+  help        help COMMAND; help exit-codes
+  version     print the version
 
 Examples:
   k8spark submit app.py --profile aws

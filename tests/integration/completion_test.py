@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Completion as bash asks for it, with the real help texts, profiles and drivers."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -13,13 +14,19 @@ from harness import equal, expect, test  # noqa: E402
 PROFILES = "version: 1\nprofiles:\n  dev: {namespace: default}\n  prod: {extends: dev}\n"
 
 
-def pressed(case, *words):
+SCRIPT = r"""source <(k8spark completion bash)
+COMP_WORDS=(k8spark "$@"); COMP_CWORD=$#
+_k8spark && printf '%s\n' "${COMPREPLY[@]}" """
+
+
+def pressed(case, *words, **env):
     """What bash offers for a line whose last word is being written."""
-    script = f"""source <({case.binary} completion bash)
-COMP_WORDS=({case.binary} "$@"); COMP_CWORD=$(($#))
-_k8spark && printf '%s\\n' "${{COMPREPLY[@]}}" """
-    path = Path(case.binary).parent
-    done = harness.run_process(["bash", "-c", script, "bash", *words], case.environment(PATH=f"{path}:/usr/bin:/bin"), case.folder)
+    link = case.folder / "bin/k8spark"
+    if not link.exists():
+        link.parent.mkdir()
+        link.symlink_to(case.binary)
+    env = case.environment(PATH=f"{link.parent}:/usr/bin:/bin", **env)
+    done = harness.run_process(["bash", "-c", SCRIPT, "bash", *words], env, case.folder)
     equal(done.code, 0, done)
     return done.out.split()
 
@@ -40,12 +47,11 @@ def bash_completes_commands_options_and_values(case):
 def bash_completes_drivers_of_the_cluster(case):
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "pi-driver", "labels": {"spark-role": "driver"}},
            "spec": {"schedulerName": "nobody", "containers": [{"name": "x", "image": "x"}]}}
-    case.kubectl("create", "-f", "-", stdin=harness.json.dumps(pod).encode())
-    case.kubectl("config", "set-context", "--current", f"--namespace={case.ns}")
-    try:
-        equal(pressed(case, "logs", "p"), ["pi-driver"])
-    finally:
-        case.kubectl("config", "set-context", "--current", "--namespace=default")
+    case.kubectl("create", "-f", "-", stdin=json.dumps(pod).encode())
+    config = json.loads(case.kubeconfig_for(None).read_text())
+    config["contexts"][0]["context"]["namespace"] = case.ns
+    here = case.write("kubeconfig-here", json.dumps(config))
+    equal(pressed(case, "logs", "p", KUBECONFIG=str(here)), ["pi-driver"])
     # No cluster: nothing is offered, and nothing is said.
     done = case.k8spark("__complete", "--", "logs", "", env={"KUBECONFIG": "/none"})
     equal((done.code, done.out, done.err), (0, "", ""), done)

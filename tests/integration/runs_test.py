@@ -182,8 +182,8 @@ def only_a_driver_with_a_name_is_replaced(case):
     equal(case.k8spark("submit", "-d", "-n", case.ns, "--replace", "--run-id", "new", *APP).code, 0)
 
 
-def lease(case):
-    return case.get("leases")["items"][0]
+def lease(case, key="table db.orders"):
+    return next(one for one in case.get("leases")["items"] if one["metadata"]["annotations"]["k8spark.io/exclusive"] == key)
 
 
 @test
