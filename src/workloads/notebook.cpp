@@ -35,10 +35,12 @@ bool keeps_notebooks(NotebookWishes const& wishes) {
   return wishes.storage || wishes.claim || wishes.git;
 }
 
+// A kernel starts a driver before it answers: on a busy node Jupyter's own 60 s are too few, and it
+// hangs up on who waits.
 std::string options_of(NotebookWishes const& wishes) {
-  std::string options = wishes.jupyter +
-                        " --ip=0.0.0.0 --no-browser --port=" + std::to_string(wishes.port) +
-                        " --ServerApp.port_retries=0";
+  std::string options =
+      wishes.jupyter + " --ip=0.0.0.0 --no-browser --port=" + std::to_string(wishes.port) +
+      " --ServerApp.port_retries=0" + " --MappingKernelManager.kernel_info_timeout=300";
   if (keeps_notebooks(wishes)) options += " --ServerApp.root_dir=" + std::string(kNotebookFolder);
   return options;
 }

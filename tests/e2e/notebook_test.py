@@ -21,7 +21,9 @@ print(socket.gethostname(), *sorted(hosts))
 
 
 def words(ns, **changes):
-    flags = spark_job.words(ns, **{"spark__ui__showConsoleProgress": "false", "spark__scheduler__maxRegisteredResourcesWaitingTime": "10s"} | changes)
+    flags = spark_job.words(ns, **{"spark__ui__showConsoleProgress": "false", "spark__scheduler__maxRegisteredResourcesWaitingTime": "10s",
+                                       # Jupyter, a kernel and its JVM: more than a driver alone.
+                                       "spark__driver__memoryOverhead": "700m"} | changes)
     for key, value in jupyter.conf().items():
         flags += ["--conf", f"{key}={value}"]
     return [*flags, "--jupyter", "server"]
@@ -51,7 +53,10 @@ def notebook_open_runs_a_cell_with_executors_in_other_pods(case):
         equal(refused.code, 403)
     server.token = token
     kernel = server.kernel()
-    driver, *executors = kernel.run(CELL).split()
+    try:
+        driver, *executors = kernel.run(CELL).split()
+    except OSError as lost:
+        raise AssertionError(f"the kernel's connection was lost: {lost}; {opened}") from None
     equal(driver, "ann")
     expect(executors and driver not in executors, f"the tasks ran on {executors}")
     owner = case.get("pod", executors[0])["metadata"]["ownerReferences"][0]

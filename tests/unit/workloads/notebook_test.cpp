@@ -54,6 +54,8 @@ TEST(Notebook, IsAPodThatPysparkStartsJupyterIn) {
   EXPECT_EQ(named(env, "PYSPARK_DRIVER_PYTHON")["value"], "jupyter");
   EXPECT_THAT(named(env, "PYSPARK_DRIVER_PYTHON_OPTS")["value"].get<std::string>(),
               HasSubstr("lab --ip=0.0.0.0 --no-browser --port=8888"));
+  EXPECT_THAT(named(env, "PYSPARK_DRIVER_PYTHON_OPTS")["value"].get<std::string>(),
+              HasSubstr("--MappingKernelManager.kernel_info_timeout=300"));
   EXPECT_EQ(container["readinessProbe"]["tcpSocket"]["port"], 8888);
   EXPECT_EQ(container["ports"][0]["containerPort"], 8888);
   EXPECT_EQ(named(container["ports"], "driver-rpc-port")["containerPort"], 7078);
