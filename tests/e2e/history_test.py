@@ -36,6 +36,7 @@ profiles:
     historyServer: {{memory: 512m}}
     conf:
       spark.ui.enabled: false
+      spark.kubernetes.driver.master: "local[1]"
       spark.history.fs.update.interval: 2s
       spark.driver.extraClassPath: /jars/*
       spark.executor.extraClassPath: /jars/*
@@ -48,7 +49,7 @@ profiles:
 APP = """
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.appName("seen later").getOrCreate()
-print("SUM", spark.range(100).selectExpr("sum(id)").first()[0])
+print("SUM", sum(spark.sparkContext.parallelize(range(100), 1).collect()))
 spark.stop()
 """
 
@@ -83,7 +84,7 @@ def a_run_in_s3_is_listed_and_shown_after_its_end(case):
         expect(key["SecretAccessKey"] not in case.kubectl("get", "configmaps,deployments", "-o", "yaml").out, "a key stands in an object")
         taken = case.k8spark("history-server", "apply")
         expect(taken.code == 111 and "exists already" in taken.err, taken)
-        run = case.k8spark("submit", case.write("app.py", APP), timeout=300)
+        run = case.k8spark("submit", case.write("app.py", APP), timeout=400)
         expect(run.code == 0 and "SUM 4950" in run.out, run)
         pod, = case.get("pods", "-l", "spark-role=driver")["items"]
         name, app = pod["metadata"]["name"], pod["metadata"]["labels"]["spark-app-selector"]

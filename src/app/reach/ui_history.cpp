@@ -77,7 +77,10 @@ std::optional<int> show_in_history(std::string const& application,
                                                                                              : 1;
   }
   auto const pod = find_server_pod(kKind, "", "server", cluster);
-  if (!pod && pod.error().code == ErrorCode::kNotFound) return std::nullopt;
+  // Who may not list pods is told of the driver, as without a server.
+  bool const none = !pod && (pod.error().code == ErrorCode::kNotFound ||
+                             pod.error().code == ErrorCode::kPermissionDenied);
+  if (none) return std::nullopt;
   if (!pod) return report_error(pod.error(), context);
   if (auto const listed = wait_until_listed(application, *pod, cluster, context); !listed)
     return report_error(listed.error(), context);
