@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 
 # The longest first, so that none of them is left alone at the end.
-LONG = ["why_test.py", "follow_test.py", "outage_test.py", "boundary_test.py"]
+LONG = ["stores_test.py", "run_test.py", "notebook_test.py", "standalone_test.py", "connect_test.py", "history_test.py", "client_test.py", "follow_test.py",
+        "why_test.py", "outage_test.py", "boundary_test.py"]
 
 running, lock, stopping = set(), threading.Lock(), threading.Event()
 
