@@ -66,7 +66,7 @@ def main():
     parser.add_argument("-k", dest="pattern", default="")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, stop)
-    scripts = sorted(options.folder.glob("*_test.py"), key=lambda script: (script.name not in LONG, script.name))
+    scripts = sorted(options.folder.glob("*_test.py"), key=lambda script: (LONG.index(script.name) if script.name in LONG else len(LONG), script.name))
     failed = False
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for done in concurrent.futures.as_completed([pool.submit(run, script, options.pattern) for script in scripts]):
