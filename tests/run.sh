@@ -216,7 +216,7 @@ ahead_main() {
     # shellcheck disable=SC2046
     ahead_suite asan.golden $(golden_words asan) -k "$pattern"
   fi
-  ! wanted build || (compile clang --target all -j 1)
+  ! wanted build || (compile clang --target k8spark -j 1)
   ! wanted fuzz || (compile fuzz --target fuzz -j 1)
 }
 
@@ -347,7 +347,7 @@ run_labels() {
   if wanted fuzz && build fuzz fuzz; then
     run_suite fuzz env K8SPARK_FUZZ_TREE="$(tree_of fuzz)" "$ROOT/tests/fuzz/run.sh" -k "$pattern" 0
   fi
-  if wanted build; then build clang all || true; fi
+  if wanted build; then build clang k8spark || true; fi
   [[ -z $ahead_dir ]] || rm -rf "$ahead_dir"
 }
 
