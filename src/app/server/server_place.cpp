@@ -128,6 +128,8 @@ int bring_up(workloads::Workload const& workload,
   if (auto const made = apply_workload(workload, built, cluster, context); !made)
     return report_error(made.error(), context);
   ReadyOptions options;
+  // The history server's page is there before it looks for its folder (HistoryServer.main).
+  if (workload.kind == workloads::Kind::kHistoryServer) options.settle = std::chrono::seconds(4);
   if (start_timeout) options.start_timeout = *start_timeout;
   options.must_be_ready = workload.must_be_ready;
   Readiness ready = wait_ready(workload.kind, workload.name, options, cluster, context);

@@ -86,6 +86,7 @@ class ReadyWait {
     diagnosis::StartTracker tracker{diagnosis::StartOptions{}};
     Json events = Json::array();
     Milliseconds events_read{-1000};
+    std::optional<Milliseconds> ready_since;
   };
 
   kube::Go take(Json const& pod) {
@@ -120,13 +121,29 @@ class ReadyWait {
     return result_.failed ? kube::Go::kStop : kube::Go::kOn;
   }
 
+  bool has_settled(Seen& seen) {
+    constexpr Milliseconds kAfterAnEnd{8000};
+    if (!is_ready(seen.pod)) {
+      seen.ready_since.reset();
+      return false;
+    }
+    auto const now = context_.clock.steady();
+    if (!seen.ready_since) seen.ready_since = now;
+    diagnosis::PodView const view = diagnosis::read_pod(seen.pod);
+    auto const* const container = view.driver();
+    bool const ended_before = container != nullptr && container->restart_count > 0;
+    Milliseconds const settle =
+        ended_before ? std::max(kAfterAnEnd, Milliseconds(options_.settle)) : options_.settle;
+    return now - *seen.ready_since >= settle;
+  }
+
   bool all_ready() {
     result_.pods.clear();
     bool all = true;
     for (workloads::MustBeReady const& wanted : options_.must_be_ready) {
       int ready = 0;
-      for (auto const& [name, seen] : pods_) {
-        if (component_of(seen.pod) != wanted.component || !is_ready(seen.pod)) continue;
+      for (auto& [name, seen] : pods_) {
+        if (component_of(seen.pod) != wanted.component || !has_settled(seen)) continue;
         ++ready;
         result_.pods.push_back(seen.pod);
       }

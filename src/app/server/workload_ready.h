@@ -20,6 +20,9 @@ namespace k8spark::app {
 struct ReadyOptions {
   std::chrono::seconds start_timeout{300};
   std::optional<std::chrono::seconds> image_timeout;  // in place of the rules' own graces
+  // How long a pod must have been ready: some servers answer before they look at what they need.
+  // One that has ended before must be ready for 8 s at least.
+  std::chrono::seconds settle{0};
   bool quiet = false;
   std::vector<workloads::MustBeReady> must_be_ready;
 };
