@@ -27,11 +27,12 @@ constexpr std::array kRows = std::to_array<LogRule>({
      R"(the event log's folder \1 does not exist)",
      kNoLogFolder,
      "config"},
-    // FsHistoryProvider.startPolling; its default folder has a question behind it.
+    // FsHistoryProvider.startPolling, whose words are others in 4.3, for several folders; its
+    // default folder has a question behind it.
     {"L-EVENTLOG",
      "40",
      "the event log's folder does not exist",
-     R"re(Log(?:ging)? directory specified (?:does not exist|is not a directory): (\S+))re",
+     R"re((?:Log(?:ging)? directory specified (?:does not exist|is not a directory)|None of the specified log directories exist): (\S+))re",
      "",
      "EventLogFolder",
      R"(the event log's folder \1 does not exist)",

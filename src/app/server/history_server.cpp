@@ -9,6 +9,7 @@
 #include "app/server/workload_build.h"
 #include "app/server/workload_status.h"
 #include "app/setup/setup_target.h"
+#include "diagnosis/log_rules.h"
 #include "diagnosis/pod_state.h"
 #include "render/chart_values.h"
 #include "spark/uri.h"
@@ -116,10 +117,7 @@ Result<Made> make(HistoryOptions const& options, BuildFor purpose, Context& cont
 
 // Why a server that ends at its start does so stands in its log, and the folder of the event logs
 // is the usual reason. That is a matter of configuration: 114.
-void explain_end(std::string const& name,
-                 Cluster& cluster,
-                 Context& context,
-                 diagnosis::Outcome& outcome) {
+void explain_end(std::string const& name, Cluster& cluster, diagnosis::Outcome& outcome) {
   kube::ListOptions options;
   options.label_selector = workloads::selector_text(kKind, name, kComponent);
   auto const pods = cluster.client().list(kube::pods(), cluster.ns(), options);
@@ -129,7 +127,12 @@ void explain_end(std::string const& name,
   if (view.driver() == nullptr || view.driver()->restart_count == 0) return;
   auto const log = read_log_tail(cluster, view.namespace_name, view.name, "", 200);
   if (!log) return;
-  outcome = explain_outcome(cluster, std::move(outcome), pod, log->lines, context);
+  // Its pod goes on trying, so there is no outcome of the pod's that could be explained.
+  auto const trace = diagnosis::fatal_trace(log->lines);
+  auto const cause = diagnosis::log_cause(log->lines, trace);
+  if (!cause && trace) outcome.message += ": " + trace->root;
+  if (!cause) return;
+  outcome = diagnosis::to_outcome(*cause, outcome.driver_exit_code);
   if (outcome.rule != "L-EVENTLOG") return;
   outcome.kind = diagnosis::OutcomeKind::kMissingConfig;
   outcome.exit_code = diagnosis::exit_code_of(outcome.kind);
@@ -148,7 +151,7 @@ int apply(HistoryOptions const& options, Context& context) {
       made->workload,
       made->built,
       options.submit.start_timeout,
-      [&](diagnosis::Outcome& outcome) { explain_end(name, cluster, context, outcome); },
+      [&](diagnosis::Outcome& outcome) { explain_end(name, cluster, outcome); },
       cluster,
       context);
   if (code != 0) return code;

@@ -190,11 +190,13 @@ class ReadyWait {
     return std::nullopt;
   }
 
-  // One that starts again and again: the second end says that it is no accident.
+  // One that starts again and again: the second end says that it is no accident. Only while it is
+  // down: then the log is that of its last run, and not the first lines of the next one.
   std::optional<Outcome> crash_of(Seen const& seen, diagnosis::PodView const& view) {
-    constexpr int kEnough = 2;
+    constexpr int kEnough = 1;  // restarts
     auto const* const container = view.driver();
     if (container == nullptr || container->restart_count < kEnough) return std::nullopt;
+    if (container->state.phase == diagnosis::ContainerPhase::kRunning) return std::nullopt;
     auto const finding = diagnosis::find_cause(seen.pod, seen.events);
     if (!finding) return std::nullopt;
     return diagnosis::to_outcome(*finding);

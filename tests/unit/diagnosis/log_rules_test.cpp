@@ -68,6 +68,14 @@ TEST(LogRules, NameTheFolderThatAHistoryServerLacks) {
   ASSERT_TRUE(cause);
   EXPECT_EQ(cause->rule, "L-EVENTLOG");
   EXPECT_NE(cause->message.find("s3a://bkt/none/"), std::string::npos) << cause->message;
+  std::vector<std::string> const newer{
+      "Exception in thread \"main\" java.lang.IllegalArgumentException: requirement failed: None "
+      "of "
+      "the specified log directories exist: s3a://bkt/none/",
+      "\tat scala.Predef$.require(Predef.scala:337)"};
+  auto const told = log_cause(newer, fatal_trace(newer));
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->message, "the event log's folder s3a://bkt/none/ does not exist");
 }
 
 TEST(LogRules, TakeOnlyTheTraceWhereWordsAreCommon) {
