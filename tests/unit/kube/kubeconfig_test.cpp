@@ -468,7 +468,7 @@ TEST_F(Kubeconfig, PluginPolicyIsElseTheKubercs) {
   variables_["KUBERC"] = "off";
   EXPECT_TRUE(load());
   variables_["KUBERC"] = "/etc/kuberc";
-  EXPECT_THAT(error().message, HasSubstr("/etc/kuberc"));
+  EXPECT_EQ(error().where, "/etc/kuberc");
   files_.add("/etc/kuberc", "credentialPluginAllowlist: [{name: aws}]\n");
   EXPECT_THAT(error().message, HasSubstr("needs the policy Allowlist"));
   files_.add("/etc/kuberc", "credentialPluginPolicy: Allowlist\ncredentialPluginAllowlist: [{}]\n");
