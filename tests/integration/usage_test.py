@@ -37,7 +37,7 @@ WRONG = {
     "memory that is no size": (["submit", *IMAGE, "--driver-memory", "lots", "app.py"], "spark.driver.memory", None),
     "time that is no time": (["submit", *IMAGE, "--timeout", "soon", "app.py"], "--timeout", None),
     "unknown Spark version": (["submit", *IMAGE, "--spark-version", "2.4", "app.py"], "2.4", None),
-    "client mode": (["submit", *IMAGE, "--deploy-mode", "client", "app.py"], "client", None),
+    "client mode": (["submit", *IMAGE, "--deploy-mode", "client", "--spark-home", "/none", "app.py"], "/none", None),
     "two ways to exclude": (["submit", *IMAGE, "--dry-run", "maybe", "app.py"], "--dry-run", None),
     "properties file that is not there": (["submit", *IMAGE, "--properties-file", "none.conf", "app.py"], "none.conf", None),
     "unknown format": (["render", *IMAGE, "--format", "ymal", "app.py"], "yaml", None),
