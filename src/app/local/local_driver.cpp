@@ -6,6 +6,7 @@
 #include "app/local/local_ports.h"
 #include "app/local/local_proxy.h"
 #include "app/report.h"
+#include "app/run/plain_outcome.h"
 #include "diagnosis/log_tail.h"
 #include "diagnosis/run.h"
 #include "sys/interrupt.h"
@@ -96,15 +97,6 @@ class SignalPlan {
   int heard_ = 0;
   bool timed_out_ = false;
 };
-
-Outcome plain_outcome(OutcomeKind kind, std::string message) {
-  Outcome outcome;
-  outcome.kind = kind;
-  outcome.exit_code = diagnosis::exit_code_of(kind);
-  outcome.message = std::move(message);
-  outcome.retry_class = std::string(diagnosis::retry_class_of(kind));
-  return outcome;
-}
 
 class LocalRun {
  public:

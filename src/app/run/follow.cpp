@@ -4,6 +4,7 @@
 #include "app/report.h"
 #include "app/run/event_feed.h"
 #include "app/run/executor_guard.h"
+#include "app/run/plain_outcome.h"
 #include "app/run/run_evidence.h"
 #include "diagnosis/pod_state.h"
 #include "diagnosis/progress.h"
@@ -20,15 +21,6 @@ namespace {
 using diagnosis::Outcome;
 using diagnosis::OutcomeKind;
 using Milliseconds = sys::Clock::Milliseconds;
-
-Outcome plain_outcome(OutcomeKind kind, std::string message) {
-  Outcome outcome;
-  outcome.kind = kind;
-  outcome.exit_code = diagnosis::exit_code_of(kind);
-  outcome.message = std::move(message);
-  outcome.retry_class = std::string(diagnosis::retry_class_of(kind));
-  return outcome;
-}
 
 class Follower {
  public:

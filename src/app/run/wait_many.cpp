@@ -2,6 +2,7 @@
 
 #include "app/progress.h"
 #include "app/report.h"
+#include "app/run/plain_outcome.h"
 #include "diagnosis/pod_state.h"
 #include "diagnosis/progress.h"
 #include "diagnosis/verdict.h"
@@ -21,15 +22,6 @@ namespace {
 
 using diagnosis::Outcome;
 using diagnosis::OutcomeKind;
-
-Outcome plain_outcome(OutcomeKind kind, std::string message) {
-  Outcome outcome;
-  outcome.kind = kind;
-  outcome.exit_code = diagnosis::exit_code_of(kind);
-  outcome.message = std::move(message);
-  outcome.retry_class = diagnosis::retry_class_of(kind);
-  return outcome;
-}
 
 class Waiting {
  public:

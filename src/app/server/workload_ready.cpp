@@ -1,6 +1,7 @@
 #include "app/server/workload_ready.h"
 
 #include "app/progress.h"
+#include "app/run/plain_outcome.h"
 #include "app/run/run_evidence.h"
 #include "diagnosis/event.h"
 #include "diagnosis/progress.h"
@@ -24,13 +25,9 @@ using diagnosis::OutcomeKind;
 using Milliseconds = sys::Clock::Milliseconds;
 
 Outcome outcome_with(OutcomeKind kind, std::string reason, std::string message, std::string hint) {
-  Outcome outcome;
-  outcome.kind = kind;
-  outcome.exit_code = diagnosis::exit_code_of(kind);
+  Outcome outcome = plain_outcome(kind, std::move(message));
   outcome.reason = std::move(reason);
-  outcome.message = std::move(message);
   outcome.hint = std::move(hint);
-  outcome.retry_class = std::string(diagnosis::retry_class_of(kind));
   return outcome;
 }
 
