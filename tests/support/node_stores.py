@@ -23,10 +23,10 @@ class OnTheNode:
         self.folder = tempfile.TemporaryDirectory(prefix="k8spark-bridge-")
         socket = Path(self.folder.name, "s")
         self.processes = [
-            subprocess.Popen([*cache.DIE_WITH_PARENT, "socat", f"UNIX-LISTEN:{socket},fork", f"TCP:127.0.0.1:{port}"])]
+            subprocess.Popen([*cache.DIE_WITH_PARENT, "socat", f"UNIX-LISTEN:{socket},fork,backlog=128", f"TCP:127.0.0.1:{port}"])]
         harness.wait_until(socket.exists, 10, "socat does not listen")
         inside = ["nsenter", f"--net=/run/netns/k8spark-{cluster.name}", "socat",
-                  f"TCP-LISTEN:{node_port},fork,reuseaddr", f"UNIX-CONNECT:{socket}"]
+                  f"TCP-LISTEN:{node_port},fork,reuseaddr,backlog=128", f"UNIX-CONNECT:{socket}"]
         self.processes.append(subprocess.Popen([*cache.DIE_WITH_PARENT, *inside]))
 
     def close(self):
