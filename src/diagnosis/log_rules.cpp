@@ -40,8 +40,11 @@ std::unique_ptr<re2::RE2> compile(std::string_view pattern) {
 
 std::unique_ptr<Compiled> make_compiled() {
   auto made = std::make_unique<Compiled>();
-  for (auto const rows :
-       {kubernetes_log_rows(), code_log_rows(), storage_log_rows(), weak_log_rows()})
+  for (auto const rows : {kubernetes_log_rows(),
+                          code_log_rows(),
+                          endpoint_log_rows(),
+                          storage_log_rows(),
+                          weak_log_rows()})
     made->rules.insert(made->rules.end(), rows.begin(), rows.end());
   for (LogRule const& rule : made->rules) {
     made->patterns.push_back(compile(rule.pattern));

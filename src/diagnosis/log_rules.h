@@ -38,6 +38,7 @@ std::span<LogRule const> log_rules();
 
 std::span<LogRule const> kubernetes_log_rows();  // rights, admission, network
 std::span<LogRule const> code_log_rows();        // files, classes, Python, ivy, memory
+std::span<LogRule const> endpoint_log_rows();    // where a store is: region, bucket, host
 std::span<LogRule const> storage_log_rows();     // S3, Azure, HDFS, event log
 std::span<LogRule const> weak_log_rows();        // what only counts when nothing else does
 

@@ -174,9 +174,10 @@ def what_is_wrong_with_a_store_is_named_after_the_run(case):
             "keys swapped": (right | {"secret": "swapped"}, jars, 1, "AccessDenied: .*credentials"),
             "a key that is missing": (right | {"secret": "lacking"}, jars, 114, "CreateContainerConfigError: .*lacking has no key key"),
             "a Secret that is missing": (right | {"secret": "absent"}, jars, 114, "CreateContainerConfigError: .*Secret absent"),
-            "the endpoint": (right | {"address": f"{node_stores.NODE}:1"}, jars, 1, "ConnectException: .*Connection refused"),
+            "the endpoint": (right | {"address": f"{node_stores.NODE}:1"}, jars, 1, "StoreUnreachable: nothing listens at"),
             "no jar": (right, "/var/empty", 1, "HadoopAws: .*S3AFileSystem"),
             "no history folder": (right | {"log": "s3a://bkt/none/"}, jars, 1, "EventLogFolder: .*s3a://bkt/none does not exist"),
+            "no bucket": (right | {"log": "s3a://none/history/"}, jars, 1, "NoSuchBucket: the bucket s3a://none does not exist"),
         }
 
         def run(what):

@@ -78,6 +78,121 @@ TEST(LogRules, NameTheFolderThatAHistoryServerLacks) {
   EXPECT_EQ(told->message, "the event log's folder s3a://bkt/none/ does not exist");
 }
 
+// What PySpark prints of an exception of the JVM, cut to the lines that tell.
+std::vector<std::string> trace_of(std::string const& first,
+                                  std::vector<std::string> const& causes) {
+  std::vector<std::string> log{
+      "Traceback (most recent call last):",
+      "  File \"/opt/job.py\", line 4, in <module>",
+      "    s.read.text(sys.argv[1]).show()",
+      "py4j.protocol.Py4JJavaError: An error occurred while calling o37.text.",
+      ": " + first,
+      "\tat org.apache.hadoop.fs.s3a.S3AUtils.translateException(S3AUtils.java:296)"};
+  for (std::string const& cause : causes) log.push_back("Caused by: " + cause);
+  log.emplace_back("\t... 57 more");
+  return log;
+}
+
+TEST(LogRules, TellWhatIsWrongWithThePlaceOfAStore) {
+  std::string const v1 = "com.amazonaws.services.s3.model.AmazonS3Exception: ";
+  std::string const v2 = "software.amazon.awssdk.services.s3.model.";
+  std::string const get = "getFileStatus on s3a://bkt/in: ";
+  std::string const region =
+      "The bucket is in this region: eu-west-1. Please use this region to retry the request "
+      "(Service: Amazon S3; Status Code: 301; Error Code: 301 Moved Permanently; Request ID: null)";
+  std::string const bucket =
+      "The specified bucket does not exist (Service: Amazon S3; Status Code: 404; Error Code: "
+      "NoSuchBucket; Request ID: null; S3 Extended Request ID: null; Proxy: null)";
+  std::string const refused =
+      "Unable to execute HTTP request: Connect to 127.0.0.1:1 [/127.0.0.1] failed: Connection "
+      "refused";
+  std::string const bad = "Bad Request (Service: S3, Status Code: 400, Request ID: null)";
+  struct Case {
+    std::vector<std::string> log;
+    std::string rule;
+    std::string says;
+    std::string retry_class;
+  };
+  std::vector<Case> const cases{
+      {trace_of("org.apache.hadoop.fs.s3a.AWSRedirectException: " + get + v1 + region,
+                {v1 + region}),
+       "L-REGION",
+       "the bucket is in region eu-west-1",
+       "config"},
+      {trace_of("org.apache.hadoop.fs.s3a.AWSRedirectException: Received permanent redirect "
+                "response to region [eu-west-1].  This likely indicates that the S3 region "
+                "configured in fs.s3a.endpoint.region does not match the AWS region containing the "
+                "bucket.: Moved Permanently (Service: S3, Status Code: 301, Request ID: null)",
+                {v2 + "S3Exception: Moved Permanently (Service: S3, Status Code: 301)"}),
+       "L-REGION",
+       "the bucket is in region eu-west-1",
+       "config"},
+      {trace_of("org.apache.hadoop.fs.s3a.AWSBadRequestException: " + get + v2 +
+                    "S3Exception: " + bad + ":null: " + bad,
+                {v2 + "S3Exception: " + bad}),
+       "L-REGION",
+       "a wrong region, or a session token that has expired",
+       "config"},
+      {trace_of("org.apache.hadoop.fs.s3a.AWSBadRequestException: " + get + v1 +
+                    "The provided token has expired. (Service: Amazon S3; Status Code: 400; Error "
+                    "Code: ExpiredToken; Request ID: null)",
+                {}),
+       "L-EXPIRED",
+       "has expired",
+       "config"},
+      {trace_of(
+           "org.apache.hadoop.fs.s3a.UnknownStoreException: `s3a://bkt/in': " + get + v1 + bucket,
+           {v1 + bucket}),
+       "L-BUCKET",
+       "the bucket s3a://bkt does not exist",
+       "config"},
+      {trace_of("org.apache.hadoop.fs.s3a.AWSClientIOException: " + get +
+                    "com.amazonaws.SdkClientException: " + refused + ": " + refused,
+                {"com.amazonaws.SdkClientException: " + refused,
+                 "java.net.ConnectException: Connection refused"}),
+       "L-STORE",
+       "nothing listens at the store's address 127.0.0.1:1",
+       "config"},
+      {trace_of("java.net.ConnectException: " + get +
+                    "software.amazon.awssdk.core.exception.SdkClientException: " + refused +
+                    " (SDK Attempt Count: 2):    "
+                    "software.amazon.awssdk.core.exception.SdkClientException: " +
+                    refused + " (SDK Attempt Count: 2)",
+                {"java.net.ConnectException: Connection refused"}),
+       "L-STORE",
+       "nothing listens at the store's address 127.0.0.1:1",
+       "config"},
+      {trace_of("org.apache.hadoop.net.ConnectTimeoutException: " + get +
+                    "com.amazonaws.SdkClientException: Unable to execute HTTP request: Connect to "
+                    "10.1.2.3:5000 [/10.1.2.3] failed: Connect timed out",
+                {"java.net.SocketTimeoutException: Connect timed out"}),
+       "L-STORE",
+       "the store at 10.1.2.3:5000 does not answer",
+       "infrastructure"},
+      {trace_of("java.net.UnknownHostException: " + get +
+                    "software.amazon.awssdk.core.exception.SdkClientException: Received an "
+                    "UnknownHostException when attempting to interact with a service.",
+                {"java.net.UnknownHostException: minio.example.invalid"}),
+       "L-STORE",
+       "the store's host minio.example.invalid cannot be looked up",
+       "config"},
+      {trace_of("java.net.ConnectException: Call From vm/127.0.0.1 to namenode:8020 failed on "
+                "connection exception: java.net.ConnectException: Connection refused; For more "
+                "details see:  http://wiki.apache.org/hadoop/ConnectionRefused",
+                {"java.net.ConnectException: Connection refused"}),
+       "L-STORE",
+       "HDFS does not answer at namenode:8020",
+       "config"},
+  };
+  for (Case const& one : cases) {
+    auto const found = log_cause(one.log, fatal_trace(one.log));
+    ASSERT_TRUE(found.has_value()) << one.says;
+    EXPECT_EQ(found->rule, one.rule) << one.says;
+    EXPECT_THAT(found->message, HasSubstr(one.says));
+    EXPECT_EQ(found->retry_class, one.retry_class) << one.says;
+  }
+}
+
 TEST(LogRules, TakeOnlyTheTraceWhereWordsAreCommon) {
   std::vector<std::string> const log{
       "26/01/31 08:00:06 INFO App: PermissionError: [Errno 13] Permission denied: '/x', never mind",
