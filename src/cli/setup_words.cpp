@@ -72,6 +72,7 @@ Result<Parsed<app::RbacOptions>> parse_rbac(std::vector<std::string> const& word
   command.add_flag("--only-role", o.only_role, "leave the ServiceAccount as it is");
   command.add_option(
       "--submitter", o.submitter, "Role of who submits: user:U, group:G, [NS/]ACCOUNT");
+  command.add_flag("--exclusive", o.exclusive, "with --submitter: the Lease of submit --exclusive");
   command.add_option("--aws-role", o.aws_role_arn, "IRSA: ARN of the role of the account");
   command.add_flag("--pod-identity", o.pod_identity, "EKS Pod Identity: say what EKS needs");
   command.add_option("--gcp-account", o.gcp_account, "GKE: Google service account");

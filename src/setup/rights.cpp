@@ -167,6 +167,12 @@ std::vector<Right> submitter_rights(RightsInput const& in) {
   if (in.network_policy)
     add(rights, "networking.k8s.io", "networkpolicies", made, "Spark 4.2's NetworkPolicy");
   if (in.pod_group) add(rights, "scheduling.volcano.sh", "podgroups", made, "Volcano's PodGroup");
+  if (in.leases)
+    add(rights,
+        "coordination.k8s.io",
+        "leases",
+        {"create", "delete", "get", "patch", "update"},
+        "submit --exclusive: take, hand on and give back the turn");
   return rights;
 }
 

@@ -36,6 +36,7 @@ struct RightsInput {
   bool secrets = false;          // the submission creates Secrets (credentials, Kerberos)
   bool driver_claims = false;    // the submission creates claims for the driver
   bool pod_group = false;        // Volcano
+  bool leases = false;           // submit --exclusive; no key of the configuration says so
 };
 
 // Reads allocator, volumes, plugins and features off a configuration.

@@ -25,6 +25,7 @@ class Rbac {
                  options.azure_client_id,
                  options.azure_tenant_id};
     input_ = setup::rights_input(conf_, target.configured.layers.spark_version);
+    input_.leases = options.exclusive;
   }
 
   Result<std::vector<Json>> objects() {

@@ -30,6 +30,7 @@ struct RbacOptions {
   std::string azure_client_id;
   std::string azure_tenant_id;
   std::optional<std::string> submitter;
+  bool exclusive = false;   // the submitter takes turns: submit --exclusive
   std::string quota;        // amounts
   std::string limit_range;  // amounts
   bool network_policy = false;

@@ -211,6 +211,15 @@ TEST(SubmitterRights, HoldSecretsOnlyWhenTheSubmissionMakesOne) {
               Contains("create"));
 }
 
+TEST(SubmitterRights, HoldTheLeaseOnlyOfThoseWhoTakeTurns) {
+  RightsInput input = rights_input({}, version("4.1"));
+  EXPECT_THAT(verbs_for(submitter_rights(input), "leases"), ElementsAre());
+  input.leases = true;
+  EXPECT_THAT(verbs_for(submitter_rights(input), "leases"),
+              ElementsAre("create", "delete", "get", "patch", "update"));
+  EXPECT_THAT(verbs_for(driver_rights(input), "leases"), ElementsAre());
+}
+
 TEST(Rules, JoinResourcesOfOneGroupWithTheSameVerbs) {
   Json const rules = rules_of({{"", "configmaps", {"get"}, ""},
                                {"", "services", {"get"}, ""},
