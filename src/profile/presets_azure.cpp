@@ -37,6 +37,7 @@ class Azure {
     if (account_ == nullptr) account_ = build_.option("storage.azure.account");
     if (account_ != nullptr) host_ = host();
     namespace_of_account();
+    let_the_driver_end(*used);
     return login ? log_in(*used) : Result<void>();
   }
 
@@ -78,6 +79,13 @@ class Azure {
     ConfValue const* const known = build_.option("storage.azure.hierarchical");
     if (known == nullptr || is_wasb() || host_.empty()) return;
     build_.set("spark.hadoop.fs.azure.account.hns.enabled." + host_, known->value, *known);
+  }
+
+  // Hadoop 3.5.0 counts its calls on a scheduled pool whose thread is no daemon (AbfsClient,
+  // AbfsMetricsManager): the JVM of a driver that is done would run on for ever.
+  void let_the_driver_end(ConfValue const& because) {
+    if (!is_wasb() && build_.hadoop(3, 5))
+      build_.set("spark.hadoop.fs.azure.metrics.collection.enabled", "false", because);
   }
 
   struct Kind {

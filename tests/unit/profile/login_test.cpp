@@ -209,6 +209,16 @@ TEST(AzureLogin, FlatAccountsOfHadoop35UseTheBlobEndpoint) {
   EXPECT_EQ(conf.get("spark.hadoop.fs.azure.account.hns.enabled.acc.blob.core.x.cn"), "false");
 }
 
+// Hadoop 3.5.0 counts its calls on a thread that keeps the JVM.
+TEST(AzureLogin, LetsDriversOfHadoop35End) {
+  std::string const key = "spark.hadoop.fs.azure.metrics.collection.enabled";
+  std::string const fields =
+      "  storage: {azure: {account: acc}}\n  credentials: {azure: {secret: s, key: k}}\n";
+  EXPECT_FALSE(conf_of(fields, "4.1").contains(key));
+  EXPECT_EQ(conf_of(fields, "4.2").get(key), "false");
+  EXPECT_EQ(conf_of(fields + "  conf: {" + key + ": true}\n", "4.3").get(key), "true");
+}
+
 TEST(AzureLogin, AsksTheCloudOfTheAccount) {
   auto const endpoint = [](std::string const& suffix) {
     return conf_of("  storage: {azure: {account: acc, endpointSuffix: " + suffix +
