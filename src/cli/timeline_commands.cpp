@@ -36,13 +36,17 @@ Result<Parsed<app::ReportOptions>> parse_report(std::vector<std::string> const& 
   command.footer(
       "Examples:\n"
       "  k8spark report pi-0a1b2c-driver --html run.html\n"
-      "  k8spark report @last --logs --html - > run.html");
-  command.add_option("DRIVER", o.driver, "name of the driver pod")->required();
+      "  k8spark report @last --logs --html - > run.html\n"
+      "  k8spark report --from logs/ --html run.html");
+  command.add_option("DRIVER", o.driver, "name of the driver pod");
+  command.add_option("--from", o.from, "a folder of --save-logs, in place of the cluster");
   command.add_option("--html", o.html, "the file to write; -: stdout")->required();
   command.add_flag("--logs", o.logs, "every log line, not only the telling ones");
   command.add_flag("--force", o.force, "replace a file that is there");
   add_kube_flags(command, o.kube);
   K8SPARK_CHECK(parse_words(command, words, parsed.help));
+  if (parsed.help.empty() && o.driver.empty() && o.from.empty())
+    return usage_error("DRIVER is required", "k8spark report", "or --from DIR, of saved logs");
   return parsed;
 }
 

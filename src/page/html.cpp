@@ -69,6 +69,7 @@ td.w{overflow-wrap:anywhere;width:100%}
 code,pre,td.log{font:13px/1.45 ui-monospace,Menlo,Consolas,monospace}
 td.log{white-space:pre-wrap}
 pre{background:var(--panel);border-radius:6px;padding:12px 16px;overflow-x:auto;margin:0}
+details{margin:6px 0}summary{cursor:pointer;overflow-wrap:anywhere}a{color:var(--live)}
 svg{display:block;width:100%;height:auto;min-width:640px}
 svg text{fill:var(--ink);font:12px system-ui,sans-serif}svg .axis{fill:var(--soft);font-size:11px}
 .grid{stroke:var(--line)}.wait{fill:var(--wait)}.start{fill:var(--start)}.run{fill:var(--run)}.dead{fill:var(--dead)}

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace k8spark::page {
 
@@ -163,6 +164,24 @@ std::string moments_html(RunPage const& run) {
   return html + "</table></div>\n";
 }
 
+std::string log_html(LogFile const& log, RunPage const& run, bool open) {
+  std::string html = open ? "<details open>" : "<details>";
+  html += "<summary>" + escape(label_of(log.pod, run.driver) + ": " + log.name + ", " + log.about);
+  if (!log.address.empty()) html += " <a href=\"" + escape(log.address) + "\">file</a>";
+  html += "</summary>";
+  if (!log.is_whole) html += element("p", "note", fmt::format("the last {}", log.lines.size()));
+  std::string text;
+  for (std::string const& line : log.lines) text += diagnosis::redact_secrets(line) + '\n';
+  return html + element("pre", "", text) + "</details>\n";
+}
+
+std::string logs_html(RunPage const& run) {
+  std::string html = "<h2>Logs</h2>\n<div id=\"logs\">";
+  bool first = true;
+  for (LogFile const& log : run.logs) html += log_html(log, run, std::exchange(first, false));
+  return html + "</div>\n";
+}
+
 std::string commands_html(RunPage const& run) {
   std::string const words = run.driver + " -n " + run.ns;
   return "<h2>Look further</h2>\n" +
@@ -185,7 +204,8 @@ std::string run_page(RunPage const& run) {
   html += style_sheet();
   html += "</style></head><body><main>\n" + head_html(run);
   if (run.cause) html += cause_html(*run.cause);
-  html += chart_html(run) + pods_html(run) + moments_html(run) + commands_html(run);
+  html += chart_html(run) + pods_html(run) + moments_html(run);
+  html += run.logs.empty() ? commands_html(run) : logs_html(run);
   for (std::string const& line : run.not_seen) html += element("p", "note", "Not seen: " + line);
   html += element("footer",
                   "",

@@ -28,6 +28,16 @@ struct Fact {
   std::string value;
 };
 
+// A log that lies in a file beside the page.
+struct LogFile {
+  std::string pod;
+  std::string name;                // of the file
+  std::string address;             // relative to the page, percent-encoded; empty: no link
+  std::string about;               // "702 lines, complete"
+  std::vector<std::string> lines;  // its last ones
+  bool is_whole = false;           // they are all that it has
+};
+
 struct RunPage {
   std::string title;  // the application's name, or the driver's
   std::string driver;
@@ -40,8 +50,10 @@ struct RunPage {
   std::vector<diagnosis::Moment> moments;
   std::size_t lines_left_out = 0;
   std::vector<std::string> not_seen;  // "events: forbidden ..."
-  std::int64_t seen_at_ns = 0;        // when all this was asked for, by the server's clock
-  std::string made_by;                // "k8spark 1.0.0"
+  // Of a run that was saved: then the page has no commands that ask the cluster.
+  std::vector<LogFile> logs;
+  std::int64_t seen_at_ns = 0;  // when all this was asked for, by the server's clock
+  std::string made_by;          // "k8spark 1.0.0"
 };
 
 // An HTML page that opens without a network: no script, no font, no picture from elsewhere, and its

@@ -169,7 +169,7 @@ def logs_are_sent_to_a_store_when_the_run_has_ended(case):
         return name, done
 
     name, done = run(3)
-    expect("saved 2 files of logs to s3a://bkt/logs" in done.err, done)
+    expect("saved 3 files of logs to s3a://bkt/logs" in done.err, done)
     objects = {one["Key"]: store.s3.get_object(Bucket="bkt", Key=one["Key"])["Body"].read()
                for one in store.s3.list_objects_v2(Bucket="bkt")["Contents"]}
     equal(objects[f"logs/{name}/{name}/{DRIVER}.log"], b"the only line\n", objects.keys())

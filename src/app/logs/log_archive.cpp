@@ -79,7 +79,7 @@ std::string safe_file_name(std::string const& name) {
 // --- one container
 
 ArchiveFile::ArchiveFile(LogArchive& archive, std::shared_ptr<ArchiveEntry> entry)
-    : archive_(archive), entry_(std::move(entry)) {
+    : archive_(archive), entry_(std::move(entry)), moments_(entry_->pod.name) {
   open(safe_file_name(entry_->container) + ".log");
 }
 
@@ -104,6 +104,7 @@ void ArchiveFile::begin_run(int restarts) {
 
 void ArchiveFile::add(logs::Line const& line) {
   if (!file_) return;
+  if (auto moment = moments_.take(line)) archive_.recorder().see_line(*std::move(moment));
   ArchiveEntry::Run& run = entry_->runs.back();
   pending_ += line.text;
   if (line.ends) pending_ += '\n';
@@ -168,14 +169,23 @@ void LogArchive::write_index() {
   Json logs = Json::array();
   for (auto const& [key, entry] : entries_) logs.push_back(as_json(*entry));
   Json const index = {{"run", run_}, {"logs", std::move(logs)}};
-  std::string const path = sys::join_path(folder_, "index.json");
-  auto const write = [&]() -> Result<void> {
-    K8SPARK_ASSIGN(sys::OutputFile file, sys::OutputFile::create(path + ".new"));
-    K8SPARK_CHECK(file.write(index.dump(2, ' ', false, Json::error_handler_t::replace) + '\n'));
-    K8SPARK_CHECK(file.sync());
-    return sys::move_file(path + ".new", path);
-  };
-  if (Result<void> const written = write(); !written) give_up(written.error());
+  Result<void> written =
+      write_file("index.json", index.dump(2, ' ', false, Json::error_handler_t::replace) + '\n');
+  if (written && recorder_.has_run()) {
+    constexpr std::int64_t kMillisecondNs = 1'000'000;
+    std::int64_t const now = (context_.clock.wall() + skew_).count() * kMillisecondNs;
+    written = write_file("run.json", record_text(recorder_.record(now)));
+  }
+  if (!written) give_up(written.error());
+}
+
+// Whole or not at all.
+Result<void> LogArchive::write_file(std::string const& name, std::string const& text) {
+  std::string const path = sys::join_path(folder_, name);
+  K8SPARK_ASSIGN(sys::OutputFile file, sys::OutputFile::create(path + ".new"));
+  K8SPARK_CHECK(file.write(text));
+  K8SPARK_CHECK(file.sync());
+  return sys::move_file(path + ".new", path);
 }
 
 void LogArchive::give_up(Error const& error) {

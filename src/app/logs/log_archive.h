@@ -2,12 +2,15 @@
 
 #include "app/context.h"
 #include "app/logs/container_log.h"
+#include "app/logs/line_moments.h"
 #include "app/logs/log_target.h"
+#include "app/logs/run_recorder.h"
 #include "app/run/pod_now.h"
 #include "k8spark/result.h"
 #include "logs/line.h"
 #include "sys/output_file.h"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -66,12 +69,14 @@ class ArchiveFile {
 
   LogArchive& archive_;
   std::shared_ptr<ArchiveEntry> entry_;
+  LineMoments moments_;
   std::optional<sys::OutputFile> file_;
   std::string pending_;
 };
 
-// DIR/RUN/POD/CONTAINER.log for every log that is followed, and DIR/RUN/index.json. A disk that is
-// full or not writable is told once; what is followed goes on without being saved.
+// DIR/RUN/POD/CONTAINER.log for every log that is followed, DIR/RUN/index.json, and, for a page of
+// the run when its pods are gone, DIR/RUN/run.json. A disk that is full or not writable is told
+// once; what is followed goes on without being saved.
 class LogArchive {
  public:
   // Makes DIR/RUN; fails as sys::make_folder().
@@ -81,8 +86,12 @@ class LogArchive {
 
   std::unique_ptr<ArchiveFile> open(LogTarget const& target);
   void note(LogTarget const& target, ContainerNow const& now, std::optional<LogEnd> end);
-  // Writes the index: now and then as the run goes, and at its end.
+  // Writes the index and the record: now and then as the run goes, and at its end.
   void write_index();
+  // Where all that is seen of the run goes, besides its logs.
+  RunRecorder& recorder() { return recorder_; }
+  // How far the server's clock is ahead of ours; the record's own time is the server's.
+  void see_clock(std::optional<std::chrono::milliseconds> skew) { skew_ = skew.value_or(skew_); }
 
   [[nodiscard]] std::string const& folder() const { return folder_; }
   [[nodiscard]] bool broken() const { return broken_; }
@@ -91,11 +100,14 @@ class LogArchive {
  private:
   LogArchive(std::string folder, std::string run, Context& context)
       : folder_(std::move(folder)), run_(std::move(run)), context_(context) {}
+  Result<void> write_file(std::string const& name, std::string const& text);
 
   std::string folder_;
   std::string run_;
   Context& context_;
   std::map<std::string, std::shared_ptr<ArchiveEntry>> entries_;  // by uid and container
+  RunRecorder recorder_;
+  std::chrono::milliseconds skew_{0};
   bool broken_ = false;
 };
 

@@ -74,6 +74,7 @@ void LogSession::step(std::chrono::milliseconds at_most) {
   if (archive_ != nullptr && context_.clock.steady() >= index_at_) {
     for (Entry const& entry : logs_)
       archive_->note(entry.log->target(), entry.log->now(), std::nullopt);
+    archive_->see_clock(client_.clock_skew());
     archive_->write_index();
     index_at_ = context_.clock.steady() + kIndexEvery;
   }

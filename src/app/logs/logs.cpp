@@ -4,6 +4,7 @@
 #include "app/reach/reach.h"
 #include "app/report.h"
 #include "app/run/driver_table.h"
+#include "app/run/event_list.h"
 #include "app/run/follow.h"
 #include "logs/line_filter.h"
 #include "sys/interrupt.h"
@@ -65,6 +66,20 @@ Result<void> check_container(PodNow const& pod, std::string const& container) {
                      "it has: " + names);
 }
 
+// The driver and the events of the run; RunLogs sees to the executors.
+void record_run(Cluster& cluster, PodNow const& driver, Json const& pod, LogArchive& archive) {
+  RunRecorder& recorder = archive.recorder();
+  recorder.see_run(run_of(cluster, driver.pod));
+  recorder.see_pod(pod);
+  RunEvents run(cluster, driver.pod.ns, driver.pod.name, true, "");
+  kube::ListOptions list;
+  list.field_selector = run.field_selector();
+  auto const events = cluster.client().list(kube::events(), driver.pod.ns, list);
+  if (!events) return recorder.miss("events cannot be read: " + events.error().message);
+  for (Json const& event : events->items)
+    if (run.holds(event)) recorder.see_event(event);
+}
+
 int read_logs(Cluster& cluster,
               LogSelection const& selection,
               PodNow const& driver,
@@ -124,6 +139,7 @@ int run_logs(LogsOptions const& options, Context& context) {
     archive = *std::move(made);
     selection->archive = archive.get();
   }
+  if (archive && !selection->request.follow) record_run(**cluster, driver, *found, *archive);
   if (!selection->request.follow)
     return read_logs(**cluster, *selection, driver, app_id_of(*found), context);
   return follow_logs(**cluster, *selection, driver, context);

@@ -83,8 +83,8 @@ void RunLogs::observe_driver(PodNow const& driver, std::string const& app_id) {
     driver_ = driver.pod;
     add_logs(driver);
     if (wants_executors() && !app_id.empty())
-      executors_ =
-          std::make_unique<ExecutorNews>(cluster_.access(), driver.pod.ns, app_id, context_);
+      executors_ = std::make_unique<ExecutorNews>(
+          cluster_.access(), driver.pod.ns, app_id, context_, recorder());
   }
   session_.observe(driver);
 }
@@ -125,7 +125,10 @@ Result<void> RunLogs::read(PodNow const& driver, std::string const& app_id) {
     K8SPARK_ASSIGN(kube::ObjectList const found,
                    cluster_.client().list(kube::pods(), driver.pod.ns, list));
     std::vector<PodNow> executors;
-    for (Json const& pod : found.items) executors.push_back(pod_now(pod));
+    for (Json const& pod : found.items) {
+      if (recorder() != nullptr) recorder()->see_pod(pod);
+      executors.push_back(pod_now(pod));
+    }
     std::stable_sort(executors.begin(), executors.end(), [](PodNow const& a, PodNow const& b) {
       return executor_number(a) < executor_number(b);
     });

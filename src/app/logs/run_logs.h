@@ -58,6 +58,10 @@ class RunLogs {
     return selection_.executors || selection_.archive != nullptr;
   }
 
+  [[nodiscard]] RunRecorder* recorder() const {
+    return selection_.archive == nullptr ? nullptr : &selection_.archive->recorder();
+  }
+
   Cluster& cluster_;
   LogSelection const& selection_;
   Context& context_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/cluster.h"
+#include "app/logs/run_recorder.h"
 #include "app/run/event_list.h"
 
 #include <atomic>
@@ -12,13 +13,15 @@
 namespace k8spark::app {
 
 // Events of a run as they come, watched on a thread and a connection of its own (`submit
-// --events`).
+// --events`, --save-logs).
+// recorder  is told each of them; may be null
 class EventFeed {
  public:
   EventFeed(kube::ClusterAccess const& access,
             std::string ns,
             std::string driver,
-            Context& context);
+            Context& context,
+            RunRecorder* recorder = nullptr);
   ~EventFeed();
   EventFeed(EventFeed const&) = delete;
   EventFeed& operator=(EventFeed const&) = delete;
@@ -36,6 +39,7 @@ class EventFeed {
   Cluster lookups_;
   std::string ns_;
   RunEvents events_;
+  RunRecorder* recorder_;
   std::mutex mutex_;
   std::vector<std::string> lines_;
   std::atomic<bool> stop_{false};

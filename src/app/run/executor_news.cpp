@@ -11,8 +11,9 @@ std::string executor_selector(std::string const& app_id) {
 ExecutorNews::ExecutorNews(kube::ClusterAccess const& access,
                            std::string const& ns,
                            std::string const& app_id,
-                           Context& context)
-    : cluster_(access, context, Cluster::Voice::kQuiet) {
+                           Context& context,
+                           RunRecorder* recorder)
+    : cluster_(access, context, Cluster::Voice::kQuiet), recorder_(recorder) {
   thread_ = std::thread([this, &context, ns, app_id] { run(context, ns, app_id); });
 }
 
@@ -27,12 +28,8 @@ void ExecutorNews::run(Context& context, std::string const& ns, std::string cons
   target.ns = ns;
   target.label_selector = executor_selector(app_id);
   kube::WatchCallbacks callbacks;
-  callbacks.on_object = [this](Json const& pod) { return keep(pod_now(pod)); };
-  callbacks.on_gone = [this](Json const& pod) {
-    PodNow gone = pod_now(pod);
-    mark_gone(gone);
-    return keep(std::move(gone));
-  };
+  callbacks.on_object = [this](Json const& pod) { return keep(pod, false); };
+  callbacks.on_gone = [this](Json const& pod) { return keep(pod, true); };
   callbacks.on_listed = [this] {
     listed_ = true;
     return stop_ ? kube::Go::kStop : kube::Go::kOn;
@@ -46,10 +43,13 @@ void ExecutorNews::run(Context& context, std::string const& ns, std::string cons
   listed_ = true;
 }
 
-kube::Go ExecutorNews::keep(PodNow pod) {
+kube::Go ExecutorNews::keep(Json const& pod, bool gone) {
+  if (recorder_ != nullptr) recorder_->see_pod(pod);
+  PodNow now = pod_now(pod);
+  if (gone) mark_gone(now);
   std::lock_guard const lock(mutex_);
-  std::string const uid = pod.pod.uid;
-  news_[uid] = std::move(pod);
+  std::string const uid = now.pod.uid;
+  news_[uid] = std::move(now);
   return stop_ ? kube::Go::kStop : kube::Go::kOn;
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/cluster.h"
 #include "app/context.h"
+#include "app/logs/run_recorder.h"
 #include "app/run/pod_now.h"
 #include "kube/watch.h"
 
@@ -19,12 +20,14 @@ namespace k8spark::app {
 std::string executor_selector(std::string const& app_id);
 
 // Watches the executors of an application on a thread and a connection of its own.
+// recorder  is told each state of each pod; may be null
 class ExecutorNews {
  public:
   ExecutorNews(kube::ClusterAccess const& access,
                std::string const& ns,
                std::string const& app_id,
-               Context& context);
+               Context& context,
+               RunRecorder* recorder = nullptr);
   ~ExecutorNews();
   ExecutorNews(ExecutorNews const&) = delete;
   ExecutorNews& operator=(ExecutorNews const&) = delete;
@@ -40,9 +43,10 @@ class ExecutorNews {
 
  private:
   void run(Context& context, std::string const& ns, std::string const& app_id);
-  kube::Go keep(PodNow pod);
+  kube::Go keep(Json const& pod, bool gone);
 
   Cluster cluster_;
+  RunRecorder* recorder_;
   std::mutex mutex_;
   std::map<std::string, PodNow> news_;  // by uid
   std::optional<Error> error_;

@@ -29,15 +29,25 @@ class Follower {
         options_(options),
         context_(context),
         progress_(context, options.quiet),
-        watch_(cluster.access(), options.pod, context),
+        archive_(options.log ? options.log->archive : nullptr),
+        recorder_(archive_ == nullptr ? nullptr : &archive_->recorder()),
+        watch_(cluster.access(), options.pod, context, recorder_),
         guard_(cluster, options, context, progress_, tail_) {
     if (options.timeout) deadline_ = context.clock.steady() + *options.timeout;
-    if (!options.events) return;
-    feed_ =
-        std::make_unique<EventFeed>(cluster.access(), options.pod.ns, options.pod.name, context);
+    if (recorder_ != nullptr) recorder_->see_run(run_of(cluster, options.pod));
+    if (!options.events && recorder_ == nullptr) return;
+    feed_ = std::make_unique<EventFeed>(
+        cluster.access(), options.pod.ns, options.pod.name, context, recorder_);
   }
 
   Followed run() {
+    Followed followed = follow();
+    if (archive_ != nullptr) record_end(followed.outcome);
+    return followed;
+  }
+
+ private:
+  Followed follow() {
     Followed followed;
     std::optional<Outcome> outcome = wait_for_start(followed.never_started);
     if (!outcome) {
@@ -52,10 +62,21 @@ class Follower {
     return followed;
   }
 
- private:
+  void record_end(Outcome const& outcome) {
+    bool const interrupted =
+        outcome.kind == OutcomeKind::kInterrupted || outcome.kind == OutcomeKind::kTerminated;
+    if (interrupted)
+      recorder_->miss("its end: k8spark was interrupted");
+    else
+      recorder_->see_end(outcome);
+    archive_->see_clock(cluster_.client().clock_skew());
+    archive_->write_index();
+  }
+
   void print_events() {
     if (feed_ == nullptr) return;
     for (std::string const& line : feed_->take()) {
+      if (!options_.events) continue;
       progress_.clear();
       say(context_, "event: " + line);
     }
@@ -217,6 +238,8 @@ class Follower {
   FollowOptions const& options_;
   Context& context_;
   Progress progress_;
+  LogArchive* archive_;    // null: nothing is saved
+  RunRecorder* recorder_;  // its own
   PodWatch watch_;
   std::optional<Milliseconds> deadline_;
   Json events_ = Json::array();
@@ -229,6 +252,16 @@ class Follower {
 };
 
 }  // namespace
+
+RunInfo run_of(Cluster const& cluster, PodRef const& pod) {
+  RunInfo run;
+  run.ns = pod.ns;
+  run.driver = pod.name;
+  run.uid = pod.uid;
+  run.context = cluster.access().context_name;
+  run.server = cluster.access().server;
+  return run;
+}
 
 Followed follow_run(Cluster& cluster, FollowOptions const& options, Context& context) {
   return Follower(cluster, options, context).run();

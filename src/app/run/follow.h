@@ -3,6 +3,7 @@
 #include "app/cluster.h"
 #include "app/context.h"
 #include "app/logs/run_logs.h"
+#include "app/report.h"
 #include "app/run/pod_watch.h"
 #include "diagnosis/outcome.h"
 
@@ -40,6 +41,9 @@ struct Followed {
   std::optional<Error> log_error;
   bool reader_is_gone = false;  // and so the end was not waited for
 };
+
+// Which run that pod is: what is known of it without a question.
+RunInfo run_of(Cluster const& cluster, PodRef const& pod);
 
 // Follows a driver from wherever it is now to its end: why it waits, its log, its outcome. The
 // pod's own state is the only proof of an end; the end of a stream proves nothing.

@@ -4,8 +4,11 @@
 
 namespace k8spark::app {
 
-PodWatch::PodWatch(kube::ClusterAccess const& access, PodRef ref, Context& context)
-    : cluster_(access, context, Cluster::Voice::kQuiet), ref_(std::move(ref)) {
+PodWatch::PodWatch(kube::ClusterAccess const& access,
+                   PodRef ref,
+                   Context& context,
+                   RunRecorder* recorder)
+    : cluster_(access, context, Cluster::Voice::kQuiet), ref_(std::move(ref)), recorder_(recorder) {
   thread_ = std::thread([this, &context] { run(context); });
 }
 
@@ -44,6 +47,7 @@ void PodWatch::run(Context& context) {
 kube::Go PodWatch::take(kube::PodNews news, Json const& pod) {
   if (stop_) return kube::Go::kStop;
   if (news == kube::PodNews::kIdle) return kube::Go::kOn;
+  if (recorder_ != nullptr && news != kube::PodNews::kReplaced) recorder_->see_pod(pod);
   std::lock_guard const lock(mutex_);
   if (!pod.is_null()) now_.pod = pod;
   switch (news) {

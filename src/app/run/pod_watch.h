@@ -3,6 +3,7 @@
 #include "app/cluster.h"
 #include "app/context.h"
 #include "app/logs/log_target.h"
+#include "app/logs/run_recorder.h"
 #include "kube/watch.h"
 
 #include <nlohmann/json.hpp>
@@ -31,7 +32,11 @@ struct PodSnapshot {
 // time.
 class PodWatch {
  public:
-  PodWatch(kube::ClusterAccess const& access, PodRef ref, Context& context);
+  // recorder  is told each state of the pod; may be null
+  PodWatch(kube::ClusterAccess const& access,
+           PodRef ref,
+           Context& context,
+           RunRecorder* recorder = nullptr);
   ~PodWatch();
   PodWatch(PodWatch const&) = delete;
   PodWatch& operator=(PodWatch const&) = delete;
@@ -52,6 +57,7 @@ class PodWatch {
 
   Cluster cluster_;
   PodRef ref_;
+  RunRecorder* recorder_;
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   PodSnapshot now_;

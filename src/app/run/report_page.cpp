@@ -2,15 +2,14 @@
 #include "app/new_file.h"
 #include "app/reach/reach.h"
 #include "app/report.h"
-#include "app/run/driver_table.h"
 #include "app/run/report_options.h"
-#include "app/run/run_evidence.h"
 #include "app/run/run_labels.h"
-#include "app/run/run_timeline.h"
+#include "app/run/saved_run.h"
+#include "app/run/seen_run.h"
 #include "diagnosis/json_view.h"
+#include "diagnosis/pod_state.h"
 #include "page/run_page.h"
 #include "sys/interrupt.h"
-#include "text/timestamp.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,13 +22,11 @@ namespace {
 using diagnosis::Diagnosis;
 using diagnosis::text_at;
 
-constexpr std::int64_t kMillisecondNs = 1'000'000;
-
 std::string label(Json const& pod, std::string_view name) {
   return text_at(pod, "metadata", "labels", name);
 }
 
-std::vector<page::Fact> facts_of(Json const& driver, Cluster const& cluster) {
+std::vector<page::Fact> facts_of(Json const& driver, RunInfo const& run) {
   diagnosis::PodView const view = diagnosis::read_pod(driver);
   diagnosis::ContainerView const* const main = view.driver();
   std::string const run_id = text_at(driver, "metadata", "annotations", kRunIdText);
@@ -42,8 +39,8 @@ std::vector<page::Fact> facts_of(Json const& driver, Cluster const& cluster) {
           {"Node", view.node},
           {"Created", view.created_at},
           {"Ended", main == nullptr ? "" : main->state.finished_at},
-          {"Context", cluster.access().context_name},
-          {"Server", cluster.access().server}};
+          {"Context", run.context},
+          {"Server", run.server}};
 }
 
 std::optional<page::Cause> cause_of(Diagnosis const& diagnosis) {
@@ -64,41 +61,46 @@ std::optional<page::Cause> cause_of(Diagnosis const& diagnosis) {
                      diagnosis.further};
 }
 
-// The server's time, as far as its answers have told it.
-std::int64_t server_now(Cluster& cluster, Context& context) {
-  auto const skew = cluster.client().clock_skew().value_or(std::chrono::milliseconds{0});
-  return (context.clock.wall() + skew).count() * kMillisecondNs;
-}
-
-Result<page::RunPage> page_of(Cluster& cluster, ReportOptions const& options, Context& context) {
-  K8SPARK_ASSIGN(Json driver, find_driver(cluster, options.driver));
-  GatherOptions gather;
-  gather.ns = text_at(driver, "metadata", "namespace");
-  gather.driver = text_at(driver, "metadata", "name");
-  gather.pod = driver;
-  K8SPARK_ASSIGN(Gathered gathered, gather_evidence(cluster, gather, context));
-  Diagnosis const diagnosis = diagnose_run(cluster, gathered.evidence, context);
-  K8SPARK_ASSIGN(RunTimeline timeline, collect_timeline(cluster, driver, options.logs, context));
-
+page::RunPage page_of(SeenRun seen) {
   page::RunPage run;
+  std::vector<Json> const& pods = seen.timeline.pods;
+  bool const has_driver =
+      !pods.empty() && text_at(pods.front(), "metadata", "name") == seen.run.driver;
+  Json const driver = has_driver ? pods.front() : Json();
   std::string const name = label(driver, "spark-app-name");
-  run.title = name.empty() ? gather.driver : name;
-  run.driver = gather.driver;
-  run.ns = gather.ns;
-  run.state = to_string(diagnosis.state);
-  if (diagnosis.outcome) run.exit_code = diagnosis.outcome->exit_code;
-  run.facts = facts_of(driver, cluster);
-  run.cause = cause_of(diagnosis);
-  run.pods = std::move(timeline.pods);
-  run.moments = std::move(timeline.moments);
-  run.lines_left_out = timeline.lines_left_out;
-  run.not_seen = std::move(gathered.not_seen);
-  for (std::string& line : timeline.not_seen)
+  run.title = name.empty() ? seen.run.driver : name;
+  run.driver = seen.run.driver;
+  run.ns = seen.run.ns;
+  run.state = to_string(seen.diagnosis.state);
+  if (seen.diagnosis.outcome) run.exit_code = seen.diagnosis.outcome->exit_code;
+  run.facts = facts_of(driver, seen.run);
+  run.cause = cause_of(seen.diagnosis);
+  run.pods = std::move(seen.timeline.pods);
+  run.moments = std::move(seen.timeline.moments);
+  run.lines_left_out = seen.timeline.lines_left_out;
+  run.not_seen = std::move(seen.not_seen);
+  for (std::string& line : seen.timeline.not_seen)
     if (std::find(run.not_seen.begin(), run.not_seen.end(), line) == run.not_seen.end())
       run.not_seen.push_back(std::move(line));
-  run.seen_at_ns = server_now(cluster, context);
+  run.logs = std::move(seen.logs);
+  run.seen_at_ns = seen.at_ns;
   run.made_by = "k8spark report";
   return run;
+}
+
+Result<SeenRun> see_in_folder(ReportOptions const& options, Context& context) {
+  constexpr std::size_t kMany = 5000;
+  K8SPARK_ASSIGN(SavedRun run, read_saved_run(options.from, options.driver, context.files));
+  TailWish wish;
+  if (options.logs) wish.lines = kMany;
+  std::string const page = options.html == "-" ? "page" : options.html;
+  wish.beside = sys::parent_folder(context.files.absolute(page));
+  return see_saved_run(std::move(run), wish, context.files);
+}
+
+Result<SeenRun> see_in_cluster(ReportOptions const& options, Context& context) {
+  K8SPARK_ASSIGN(std::unique_ptr<Cluster> const cluster, open_cluster(options.kube, context));
+  return see_run(*cluster, options.driver, options.logs, context);
 }
 
 Result<void> write_page(std::string const& html, ReportOptions const& options, Context& context) {
@@ -115,12 +117,12 @@ Result<void> write_page(std::string const& html, ReportOptions const& options, C
 }  // namespace
 
 int run_report(ReportOptions const& options, Context& context) {
-  auto cluster = open_cluster(options.kube, context);
-  if (!cluster) return report_error(cluster.error(), context);
-  auto const run = page_of(**cluster, options, context);
-  if (!run) return report_error(run.error(), context);
+  auto seen =
+      options.from.empty() ? see_in_cluster(options, context) : see_in_folder(options, context);
+  if (!seen) return report_error(seen.error(), context);
   if (sys::interrupted_by() != 0) return signal_exit_code();
-  auto const written = write_page(page::run_page(*run), options, context);
+  std::string const html = page::run_page(page_of(*std::move(seen)));
+  auto const written = write_page(html, options, context);
   return written ? 0 : report_error(written.error(), context);
 }
 

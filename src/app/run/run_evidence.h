@@ -2,8 +2,10 @@
 
 #include "app/cluster.h"
 #include "app/context.h"
+#include "diagnosis/pod_state.h"
 #include "diagnosis/run.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,10 @@ void add_surroundings(Cluster& cluster,
                       diagnosis::RunEvidence& evidence,
                       diagnosis::Diagnosis const& diagnosis,
                       Context& context);
+
+// Whether the log of an executor that died could tell more, and the first such executor.
+bool wants_executor_log(diagnosis::Diagnosis const& diagnosis);
+std::optional<diagnosis::PodView> dead_executor(diagnosis::RunEvidence const& evidence);
 
 // Both, one after the other.
 diagnosis::Diagnosis diagnose_run(Cluster& cluster,

@@ -80,18 +80,13 @@ void add_properties(Cluster& cluster, RunEvidence& evidence) {
 }
 
 void add_executor_log(Cluster& cluster, RunEvidence& evidence) {
-  for (Json const& json : evidence.executors) {
-    PodView const pod = diagnosis::read_pod(json);
-    auto const* const main = pod.driver();
-    bool const died = main != nullptr && !main->container_id.empty() &&
-                      main->state.phase == diagnosis::ContainerPhase::kTerminated;
-    if (!died) continue;
-    auto tail = read_log_tail(cluster, ns_of(evidence), pod.name, main->name, kExecutorLogLines);
-    if (!tail) continue;
-    evidence.executor_log = std::move(tail->lines);
-    evidence.executor_log_of = pod.name;
-    return;
-  }
+  auto const pod = dead_executor(evidence);
+  if (!pod) return;
+  auto tail =
+      read_log_tail(cluster, ns_of(evidence), pod->name, pod->driver()->name, kExecutorLogLines);
+  if (!tail) return;
+  evidence.executor_log = std::move(tail->lines);
+  evidence.executor_log_of = pod->name;
 }
 
 void add_application(Cluster& cluster, RunEvidence& evidence) {
@@ -105,6 +100,23 @@ void add_application(Cluster& cluster, RunEvidence& evidence) {
 
 }  // namespace
 
+bool wants_executor_log(Diagnosis const& diagnosis) {
+  std::string const rule = diagnosis.cause ? diagnosis.cause->rule : std::string();
+  return rule == "W-LOOP" || rule == "W-EXIT" || rule == "W-SIGNAL" || rule == "L-EXECLOST" ||
+         rule == "L-MAXFAIL" || rule == "L-ROOT";
+}
+
+std::optional<PodView> dead_executor(RunEvidence const& evidence) {
+  for (Json const& json : evidence.executors) {
+    PodView pod = diagnosis::read_pod(json);
+    auto const* const main = pod.driver();
+    if (main != nullptr && !main->container_id.empty() &&
+        main->state.phase == diagnosis::ContainerPhase::kTerminated)
+      return pod;
+  }
+  return std::nullopt;
+}
+
 void add_surroundings(Cluster& cluster,
                       RunEvidence& evidence,
                       Diagnosis const& diagnosis,
@@ -117,9 +129,7 @@ void add_surroundings(Cluster& cluster,
   }
   if (rule == "W-QUEUE") add_queue(cluster, evidence);
   if (rule == "W-OOM") add_properties(cluster, evidence);
-  bool const died = rule == "W-LOOP" || rule == "W-EXIT" || rule == "W-SIGNAL" ||
-                    rule == "L-EXECLOST" || rule == "L-MAXFAIL" || rule == "L-ROOT";
-  if (died) add_executor_log(cluster, evidence);
+  if (wants_executor_log(diagnosis)) add_executor_log(cluster, evidence);
   add_application(cluster, evidence);
 }
 

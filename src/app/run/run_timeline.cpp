@@ -1,10 +1,10 @@
 #include "app/run/run_timeline.h"
 
 #include "app/logs/container_log.h"
+#include "app/logs/line_moments.h"
 #include "app/logs/run_logs.h"
 #include "app/report.h"
 #include "app/run/executor_news.h"
-#include "logs/key_lines.h"
 #include "sys/interrupt.h"
 
 #include <chrono>
@@ -19,7 +19,6 @@ using diagnosis::Moment;
 
 constexpr std::size_t kMostLines = 200'000;
 constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
-constexpr std::size_t kLongestLine = 2000;  // of what is shown
 
 // The lines of all logs, as far as they fit.
 struct LineStore {
@@ -32,20 +31,18 @@ struct LineStore {
 class LineCollector final : public LogSink {
  public:
   LineCollector(LineStore& store, std::string pod, bool all, Context& context)
-      : store_(store), pod_(std::move(pod)), all_(all), context_(context) {}
+      : store_(store), lines_(std::move(pod), all), context_(context) {}
 
   void on_line(logs::Line const& line) override {
-    if (line.ts_ns) last_ = *line.ts_ns;
-    if (!line.begins || !last_) return;
-    bool const wanted = keys_.take(line.text) || all_;
-    if (!wanted) return;
-    std::string what(line.text.substr(0, kLongestLine));
-    if (store_.moments.size() >= kMostLines || store_.bytes + what.size() > kMostBytes) {
+    std::optional<Moment> moment = lines_.take(line);
+    if (!moment) return;
+    std::size_t const size = moment->what.size();
+    if (store_.moments.size() >= kMostLines || store_.bytes + size > kMostBytes) {
       ++store_.left_out;
       return;
     }
-    store_.bytes += what.size();
-    store_.moments.push_back({*last_, pod_, "log", std::move(what)});
+    store_.bytes += size;
+    store_.moments.push_back(*std::move(moment));
   }
   void on_pause() override {}
   void on_notice(logs::Notice const& notice) override { warn(context_, notice.text); }
@@ -53,11 +50,8 @@ class LineCollector final : public LogSink {
 
  private:
   LineStore& store_;
-  std::string pod_;
-  bool all_;
+  LineMoments lines_;
   Context& context_;
-  logs::KeyLines keys_;
-  std::optional<std::int64_t> last_;
 };
 
 class Collector {

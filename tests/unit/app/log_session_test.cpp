@@ -196,6 +196,32 @@ TEST(LogArchive, KeepsRawLinesAndAnIndex) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(LogArchive, RecordsARunOnceItIsNamedWithTheLinesThatTell) {
+  std::string pattern = testing::TempDir() + "k8spark-XXXXXX";
+  std::string const folder = mkdtemp(pattern.data());
+  FakeMachine machine;
+  Context context = machine.context();
+  auto archive = LogArchive::create(folder, "pi-driver", context);
+  ASSERT_TRUE(archive);
+  std::string const record = folder + "/pi-driver/run.json";
+  EXPECT_FALSE(std::filesystem::exists(record));
+  (*archive)->recorder().see_run({"etl", "pi-driver", "", "", "", "", ""});
+  auto const file = (*archive)->open(executor(1).target("c"));
+  file->add(
+      {std::int64_t{1}, "2026-01-01T00:00:00.000000001Z", "26/01/01 00:00:00 INFO X: Got job 0"});
+  file->add({std::int64_t{2}, "2026-01-01T00:00:00.000000002Z", "nothing"});
+  (*archive)->see_clock(milliseconds(-2000));
+  (*archive)->write_index();
+  sys::HostFileSystem const files;
+  auto const read = parse_record(files.read(record).value_or(""), record);
+  ASSERT_TRUE(read) << read.error().message;
+  ASSERT_EQ(read->lines.size(), 1U);
+  EXPECT_EQ(read->lines[0].pod, "pi-exec-1");
+  EXPECT_THAT(read->lines[0].what, HasSubstr("Got job 0"));
+  EXPECT_EQ(read->seen_at_ns, (machine.clock.wall().count() - 2000) * 1'000'000);
+  std::filesystem::remove_all(folder);
+}
+
 TEST(LogArchive, TellsADiskThatIsFullOnceAndGoesOn) {
   std::string pattern = testing::TempDir() + "k8spark-XXXXXX";
   std::string const folder = mkdtemp(pattern.data());

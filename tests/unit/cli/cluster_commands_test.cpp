@@ -49,6 +49,18 @@ TEST(TimelineCommand, TakesADriverAndItsOptions) {
   EXPECT_FALSE(parse_timeline({}));
 }
 
+TEST(ReportCommand, TakesADriverOrAFolderOfSavedLogs) {
+  EXPECT_FALSE(parse_report({"--html", "x.html"}));
+  EXPECT_FALSE(parse_report({"pi-1"}));
+  auto const live = parse_report({"pi-1", "--html", "x.html"});
+  ASSERT_TRUE(live);
+  EXPECT_EQ(live->options.from, "");
+  auto const saved = parse_report({"--from", "logs", "--html", "-"});
+  ASSERT_TRUE(saved) << saved.error().message;
+  EXPECT_EQ(saved->options.from, "logs");
+  EXPECT_EQ(saved->options.driver, "");
+}
+
 TEST(LogsCommand, NeedsADriver) {
   auto const parsed = parse_logs({});
   ASSERT_FALSE(parsed);

@@ -66,6 +66,7 @@ TEST(RunPage, NeverTakesAValueForMarkup) {
   run.pods = {pod_named(hostile)};
   run.moments = {{0, hostile, hostile, hostile}};
   run.not_seen = {hostile};
+  run.logs = {{hostile, hostile, hostile, hostile, {hostile}}};
   std::string const html = run_page(run);
   EXPECT_THAT(html, Not(HasSubstr("<script")));
   EXPECT_THAT(html, Not(HasSubstr("<img")));
@@ -96,6 +97,27 @@ TEST(RunPage, LeavesOutLogLinesOfALongRunAndSaysHowMany) {
   EXPECT_THAT(html, HasSubstr("2013 log lines are not on this page."));
   EXPECT_THAT(html, HasSubstr("the last event"));
   EXPECT_THAT(html, HasSubstr("line 6999<"));
+}
+
+TEST(RunPage, OfASavedRunLinksItsLogsAndShowsTheirEnds) {
+  RunPage run = failed_run();
+  run.logs = {{"daily-1-driver",
+               "c.log",
+               "./a%20b/c.log",
+               "9 lines, complete",
+               {"<i>", "token=planted-and-long-01"}},
+              {"daily-1-exec-7", "c.log", "", "1 lines, stopped", {"x"}, true}};
+  std::string const html = run_page(run);
+  EXPECT_THAT(
+      html,
+      HasSubstr(
+          "<details open><summary>driver: c.log, 9 lines, complete <a href=\"./a%20b/c.log\">"));
+  EXPECT_THAT(html, HasSubstr("the last 2"));
+  EXPECT_THAT(html, HasSubstr("<pre>&lt;i&gt;\ntoken=*****\n</pre>"));
+  EXPECT_THAT(
+      html, HasSubstr("<details><summary>exec-7: c.log, 1 lines, stopped</summary><pre>x\n</pre>"));
+  EXPECT_THAT(html, Not(HasSubstr("k8spark why")));
+  EXPECT_THAT(run_page(failed_run()), HasSubstr("k8spark why daily-1-driver -n etl"));
 }
 
 TEST(RunPage, TakesPodsThatLackEverything) {
