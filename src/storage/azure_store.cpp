@@ -144,7 +144,9 @@ class AzureStore final : public Store {
     policy.prepare = [&](http::Request& tried) {
       if (settings_.sas.empty()) sign_shared_key(tried, settings_.account, io.clock.wall());
     };
-    return http::send_with_retry(*io.transport, request, http::Repeat::kSafe, policy, io.clock);
+    http::Request wanted = request;
+    if (io.patience) wanted.timeout = io.patience;
+    return http::send_with_retry(*io.transport, wanted, http::Repeat::kSafe, policy, io.clock);
   }
 
   Result<void> demand(PutIo const& io, http::Request const& request) {

@@ -84,6 +84,7 @@ http::Request S3Client::make(S3Call const& call) const {
   request.body = call.body;
   request.source = call.source;
   request.ignore_interrupt = call.undo;
+  request.timeout = io_.patience;
   if (call.undo) request.timeout = kUndoTimeout;
   return request;
 }

@@ -72,6 +72,7 @@ http::RetryPolicy retry_policy(PutIo const& io) {
   http::RetryPolicy policy;
   policy.max_tries = 6;
   policy.max_total = std::chrono::hours(24);
+  if (io.patience) policy.max_tries = policy.max_connect_tries = 1;
   policy.also_passing = [](http::Response const& response, int /*tried*/) {
     // S3 says 400 RequestTimeout when our bytes were too slow in coming.
     return response.status == 500 || response.status == 408 ||

@@ -11,6 +11,7 @@
 #include "sys/environment.h"
 #include "sys/file_system.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -46,6 +47,8 @@ struct PutIo {
   std::function<void(std::uint64_t sent, std::uint64_t total)> on_progress;
   // Told before the first wait of each request that is tried again. May be empty.
   std::function<void(std::string const& cause)> on_retry;
+  // Of a question that may go unanswered: asked once, and so long. None: tried again and again.
+  std::optional<std::chrono::milliseconds> patience = {};
 };
 
 class Store {

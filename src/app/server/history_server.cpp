@@ -1,6 +1,7 @@
 #include "workloads/history_server.h"
 
 #include "app/report.h"
+#include "app/run/plain_outcome.h"
 #include "app/run/run_evidence.h"
 #include "app/server/history_runs.h"
 #include "app/server/server_commands.h"
@@ -8,6 +9,7 @@
 #include "app/server/workload_apply.h"
 #include "app/server/workload_build.h"
 #include "app/server/workload_status.h"
+#include "app/setup/event_folder.h"
 #include "app/setup/setup_target.h"
 #include "diagnosis/log_rules.h"
 #include "diagnosis/pod_state.h"
@@ -94,6 +96,7 @@ void warn_of_older_server(HistoryOptions const& options,
 struct Made {
   Built built;
   workloads::Workload workload;
+  std::string log_dir;
 };
 
 Result<Made> make(HistoryOptions const& options, BuildFor purpose, Context& context) {
@@ -111,8 +114,39 @@ Result<Made> make(HistoryOptions const& options, BuildFor purpose, Context& cont
                                 context));
   identity.ns = made.built.plan.namespace_name;
   K8SPARK_ASSIGN(made.workload, workloads::history_server(made.built.submission, identity, wishes));
+  made.log_dir = wishes.log_dir;
   print_warnings(made.built, made.workload, context);
   return made;
+}
+
+// A folder that is missing ends the server at its start: said before anything is made, where the
+// store can be asked from here. Where not, the server will find out.
+std::optional<diagnosis::Outcome> missing_folder(Made const& made,
+                                                 Cluster& cluster,
+                                                 Context& context) {
+  Built const& built = made.built;
+  FolderInput input{
+      made.log_dir, built.conf, built.layers.spark_version, built.submission.files, {}};
+  input.secret_variables = secret_variables(
+      built.conf, read_driver_secrets(built.conf, made.workload.ns, cluster, context));
+  constexpr std::chrono::seconds kPatience{5};
+  auto folder = EventFolder::open(input, context);
+  Result<bool> const exists = folder ? folder->exists(kPatience) : Result<bool>(folder.error());
+  if (!exists) {
+    say(context,
+        "the folder of event logs is not looked at from here: " + exists.error().where + ": " +
+            exists.error().message);
+    return std::nullopt;
+  }
+  if (*exists) return std::nullopt;
+  diagnosis::Outcome outcome =
+      plain_outcome(diagnosis::OutcomeKind::kMissingConfig,
+                    "the event log's folder " + made.log_dir + " does not exist (asked with " +
+                        folder->login() + "), and the server would end at its start");
+  outcome.reason = "EventLogFolder";
+  outcome.hint = "k8spark eventlog init " + made.log_dir;
+  outcome.rule = "L-EVENTLOG";
+  return outcome;
 }
 
 // Why a server that ends at its start does so stands in its log, and the folder of the event logs
@@ -146,6 +180,10 @@ int apply(HistoryOptions const& options, Context& context) {
   access.ns = made->workload.ns;
   Cluster cluster(
       access, context, options.submit.verbose ? Cluster::Voice::kVerbose : Cluster::Voice::kNormal);
+  if (auto const missing = missing_folder(*made, cluster, context)) {
+    print_outcome(*missing, context);
+    return missing->exit_code;
+  }
   std::string const& name = made->workload.name;
   int const code = bring_up(
       made->workload,

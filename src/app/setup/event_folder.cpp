@@ -1,5 +1,6 @@
 #include "app/setup/event_folder.h"
 
+#include "app/report.h"
 #include "text/encoding.h"
 #include "text/strings.h"
 
@@ -118,8 +119,10 @@ storage::PutIo EventFolder::io(sys::FileSystem const& files) const {
   return {transport_.get(), context_->clock, files, {}, {}};
 }
 
-Result<bool> EventFolder::exists() {
-  auto found = store_->holds(io(context_->files), target_);
+Result<bool> EventFolder::exists(std::optional<std::chrono::milliseconds> patience) {
+  storage::PutIo question = io(context_->files);
+  question.patience = patience;
+  auto found = store_->holds(question, target_);
   if (!found) return about_folder(found.error());
   return found;
 }
@@ -146,6 +149,19 @@ std::map<std::string, std::string> secret_variables(SparkConf const& conf,
     if (auto const bytes = text::base64_decode(value->get<std::string>())) variables[name] = *bytes;
   }
   return variables;
+}
+
+std::map<std::string, Json> read_driver_secrets(SparkConf const& conf,
+                                                std::string const& ns,
+                                                Cluster& cluster,
+                                                Context& context) {
+  std::map<std::string, Json> secrets;
+  for (std::string const& name : referenced_secrets(conf, "driver"))
+    if (auto secret = cluster.client().get(kube::secrets(), ns, name))
+      secrets[name] = *std::move(secret);
+    else
+      warn(context, "Secret " + name + " was not read: " + secret.error().message);
+  return secrets;
 }
 
 std::vector<std::string> referenced_secrets(SparkConf const& conf, std::string const& role) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/cluster.h"
 #include "app/context.h"
 #include "k8spark/conf.h"
 #include "k8spark/json.h"
@@ -7,8 +8,10 @@
 #include "k8spark/submission.h"
 #include "storage/store.h"
 
+#include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 // The folder of the event log, looked at from this machine.
@@ -33,7 +36,8 @@ class EventFolder {
   static Result<EventFolder> open(FolderInput const& input, Context& context);
 
   // Something lies in it: then it is a folder to Spark.
-  Result<bool> exists();
+  // patience  of one question; none: it is asked until an answer comes or the tries are used up
+  Result<bool> exists(std::optional<std::chrono::milliseconds> patience = std::nullopt);
   // What exists() has learned about the store: its region is another one.
   [[nodiscard]] std::vector<std::string> remarks() const { return store_->remarks(); }
   // Puts the marker into it.
@@ -58,6 +62,13 @@ class EventFolder {
 // gave them.
 std::map<std::string, std::string> secret_variables(SparkConf const& conf,
                                                     std::map<std::string, Json> const& secrets);
+
+// The Secrets that secretKeyRef names for the driver, as the server gives them. One that may not
+// be read is left out, with a warning: this machine's own login is tried then.
+std::map<std::string, Json> read_driver_secrets(SparkConf const& conf,
+                                                std::string const& ns,
+                                                Cluster& cluster,
+                                                Context& context);
 
 // The Secrets that secretKeyRef names for a role ("driver").
 std::vector<std::string> referenced_secrets(SparkConf const& conf, std::string const& role);

@@ -11,21 +11,13 @@ namespace k8spark::app {
 
 namespace {
 
-// The driver's Secrets, as far as we may read them; silent where not: this machine's own login is
-// tried then.
 std::map<std::string, Json> read_secrets(SetupOptions const& options,
                                          SetupTarget const& target,
                                          Context& context) {
-  std::map<std::string, Json> secrets;
-  auto const names = referenced_secrets(target.configured.conf, "driver");
-  if (names.empty() || !target.access) return secrets;
+  SparkConf const& conf = target.configured.conf;
+  if (referenced_secrets(conf, "driver").empty() || !target.access) return {};
   auto const cluster = open_setup_cluster(options, target, context);
-  for (std::string const& name : names)
-    if (auto secret = cluster->client().get(kube::secrets(), target.ns, name))
-      secrets[name] = *std::move(secret);
-    else
-      warn(context, "Secret " + name + " was not read: " + secret.error().message);
-  return secrets;
+  return read_driver_secrets(conf, target.ns, *cluster, context);
 }
 
 Result<std::string> folder_of(EventLogOptions const& options, SparkConf const& conf) {
