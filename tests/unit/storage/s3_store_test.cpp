@@ -94,6 +94,20 @@ TEST(S3Store, TriesAgainWithASignatureOfThatTime) {
   EXPECT_NE(header(sent[0], "x-amz-date"), header(sent[3], "x-amz-date"));
 }
 
+TEST(S3Store, AQuestionWithPatienceIsAskedOnceAndSoLong) {
+  Bucket bucket;
+  bucket.http.fail("GET", "", {ErrorCode::kUnavailable, "no connection", "", "", false});
+  auto store = open_store(*parse_target("s3a://bkt/history"), bucket.in.store());
+  ASSERT_TRUE(store);
+  PutIo const io{&bucket.http, bucket.clock, bucket.in.files, {}, {}, std::chrono::seconds(5)};
+  auto const held = (*store)->holds(io, *parse_target("s3a://bkt/history"));
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().code, ErrorCode::kUnavailable);
+  ASSERT_EQ(bucket.http.sent().size(), 1U);
+  EXPECT_EQ(bucket.http.sent()[0].timeout, std::chrono::seconds(5));
+  EXPECT_TRUE(bucket.clock.slept.empty());
+}
+
 TEST(S3Store, FollowsTheBucketToItsRegionOnce) {
   Bucket bucket;
   bucket.http.answer(
