@@ -65,7 +65,8 @@ Error untrusted_error(CurlFailure const& failure, CurlOptions const& options) {
     hint = "trusted is only " + source + "; is it the CA of this cluster?";
   }
   return {ErrorCode::kUnauthenticated,
-          "the server's certificate is not trusted: " + failure.text,
+          "the server's certificate is not trusted: " + failure.text +
+              (failure.certificate.empty() ? "" : "; it is " + failure.certificate),
           "",
           hint};
 }

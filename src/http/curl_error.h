@@ -17,6 +17,8 @@ struct CurlFailure {
   int os_errno = 0;       // of connect(2), or 0
   bool was_sent = false;  // the request had begun to leave
   bool repeated = false;  // libcurl wanted to send it a second time
+  std::string certificate =
+      {};  // the server's words (http/server_certificate.h), if it came so far
 };
 
 // Source of the codes' meaning: libcurl-errors(3).

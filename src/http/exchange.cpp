@@ -1,5 +1,6 @@
 #include "http/exchange.h"
 
+#include "http/server_certificate.h"
 #include "http/url.h"
 #include "text/strings.h"
 
@@ -113,6 +114,8 @@ void Exchange::set_tls() {
   set(CURLOPT_SSLKEYTYPE, "PEM");
   set_blob(CURLOPT_SSLCERT_BLOB, tls.client_cert_pem);
   set_blob(CURLOPT_SSLKEY_BLOB, tls.client_key_pem);
+  set(CURLOPT_SSL_CTX_FUNCTION, &Exchange::on_tls);
+  set(CURLOPT_SSL_CTX_DATA, this);
   set(CURLOPT_KEYPASSWD, "");  // else OpenSSL asks for an encrypted key's password on the terminal
 }
 
@@ -281,6 +284,11 @@ int Exchange::on_send(void* self, char* /*ip*/, char* /*local_ip*/, int /*port*/
   return exchange->repeated_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
+CURLcode Exchange::on_tls(CURL* /*easy*/, void* context, void* self) {
+  watch_certificate(static_cast<SSL_CTX*>(context), &static_cast<Exchange*>(self)->certificate_);
+  return CURLE_OK;
+}
+
 // Keepalive alone does not notice a peer that is gone while our bytes are still unacknowledged.
 int Exchange::on_socket(void* /*self*/, curl_socket_t socket, curlsocktype purpose) {
   if (purpose != CURLSOCKTYPE_IPCXN) return CURL_SOCKOPT_OK;
@@ -314,14 +322,17 @@ void Exchange::trace(CURLcode code) const {
 Result<Response> Exchange::finish(CURLcode code) {
   trace(code);
   if (source_error_) return *std::move(source_error_);
-  if (code == CURLE_OK || (stopped_ && !repeated_)) return std::move(response_);
+  if (code == CURLE_OK || (stopped_ && !repeated_)) {
+    response_.certificate = std::move(certificate_);
+    return std::move(response_);
+  }
   return failure(code);
 }
 
 Error Exchange::failure(CURLcode code) const {
   if (setup_ == CURLE_BAD_FUNCTION_ARGUMENT)
     return usage_error("a header holds a line break", where_of(request_));
-  CurlFailure said{code, error_text_.data(), 0, was_sent(), repeated_};
+  CurlFailure said{code, error_text_.data(), 0, was_sent(), repeated_, certificate_};
   if (said.text.empty()) said.text = curl_easy_strerror(code);
   long os_errno = 0;
   if (code == CURLE_COULDNT_CONNECT &&

@@ -71,6 +71,7 @@ class Exchange {
   static std::size_t on_read(char* bytes, std::size_t size, std::size_t count, void* self);
   static int on_seek(void* self, curl_off_t offset, int origin);
   static int on_send(void* self, char* ip, char* local_ip, int port, int local_port);
+  static CURLcode on_tls(CURL* easy, void* context, void* self);
   static int on_socket(void* self, curl_socket_t socket, curlsocktype purpose);
 
   Request const& request_;
@@ -81,6 +82,7 @@ class Exchange {
   std::unique_ptr<curl_slist, FreeList> connect_to_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   std::string url_;
+  std::string certificate_;  // the server's, of a handshake of this exchange
   CURLcode setup_ = CURLE_OK;
   Response response_;
   std::uint64_t given_ = 0;  // bytes of the source

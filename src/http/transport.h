@@ -50,6 +50,9 @@ struct Response {
   int status = 0;               // any HTTP status is a value, 404 included
   std::vector<Header> headers;  // names in lower case
   std::string body;             // empty for a stream whose bytes went to the sink
+  // Of an answer that began a connection, what the server's certificate says: "issued by CN=ca for
+  // localhost, 127.0.0.1, until 2027-01-02". Else empty.
+  std::string certificate = {};
 
   // The first value of a header (name in lower case), or nothing.
   [[nodiscard]] std::optional<std::string> header(std::string_view name) const;

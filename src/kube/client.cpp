@@ -71,6 +71,7 @@ Result<http::Request> Client::make_request(Call& call) {
 void Client::note_head(http::Response const& response) {
   if (auto const date = response.header("date"))
     if (auto const server = http::parse_http_date(*date)) clock_skew_ = *server - clock_.wall();
+  if (!response.certificate.empty()) server_certificate_ = response.certificate;
   if (!options_.on_warning) return;
   for (auto const& [name, value] : response.headers) {
     if (name != "warning") continue;

@@ -205,6 +205,8 @@ class Client {
   [[nodiscard]] http::RetryPolicy const& retry() const { return options_.retry; }
   // The `Date` header of the last answer minus our clock, in ms; nothing before the first answer.
   [[nodiscard]] std::optional<std::chrono::milliseconds> clock_skew() const { return clock_skew_; }
+  // What the server's certificate says (http::Response::certificate); empty without TLS.
+  [[nodiscard]] std::string const& server_certificate() const { return server_certificate_; }
 
  private:
   // One unary request, before credentials are added.
@@ -245,6 +247,7 @@ class Client {
   std::mutex credentials_mutex_;  // of credentials_
   std::set<std::string> warned_;
   std::optional<std::chrono::milliseconds> clock_skew_;
+  std::string server_certificate_;
 };
 
 }  // namespace k8spark::kube

@@ -53,6 +53,20 @@ TEST_F(CurlTls, TheGivenCaIsTrusted) {
   auto const answer = ask(server, trusting(ca_.pem()));
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->status, 200);
+  EXPECT_THAT(answer->certificate,
+              HasSubstr("issued by CN=cluster-ca for localhost, 127.0.0.1, until 20"));
+}
+
+TEST_F(CurlTls, OnlyAHandshakeShowsACertificate) {
+  TestServer const server(say_ok, ServerTls{identity_, ""});
+  CurlTransport transport(trusting(ca_.pem()));
+  Request request;
+  request.url = server.url();
+  auto const first = transport.send(request);
+  auto const second = transport.send(request);
+  ASSERT_TRUE(first && second);
+  EXPECT_FALSE(first->certificate.empty());
+  EXPECT_EQ(second->certificate, "");
 }
 
 TEST_F(CurlTls, NoOtherCaIsTrusted) {
@@ -64,6 +78,8 @@ TEST_F(CurlTls, NoOtherCaIsTrusted) {
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, ErrorCode::kUnauthenticated);
   EXPECT_THAT(answer.error().message, HasSubstr("certificate is not trusted"));
+  EXPECT_THAT(answer.error().message,
+              HasSubstr("it is issued by CN=cluster-ca for localhost, 127.0.0.1, until 20"));
   EXPECT_THAT(answer.error().hint, HasSubstr("certificate-authority-data of cluster prod"));
   EXPECT_FALSE(answer.error().outcome_unknown);
   EXPECT_TRUE(server.seen().empty()) << "nothing was sent";
@@ -88,6 +104,8 @@ TEST_F(CurlTls, TheNameMustBeTheServersOrTheGivenOne) {
   auto const wrong = ask(server, trusting(ca_.pem()));
   ASSERT_FALSE(wrong);
   EXPECT_THAT(wrong.error().hint, HasSubstr("tls-server-name"));
+  EXPECT_THAT(wrong.error().message, HasSubstr("matches target host name '127.0.0.1'"));
+  EXPECT_THAT(wrong.error().message, HasSubstr("for api.internal"));
 
   CurlOptions options = trusting(ca_.pem());
   options.tls.server_name = "api.internal";
