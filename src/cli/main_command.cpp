@@ -9,6 +9,7 @@
 #include "cli/ci_commands.h"
 #include "cli/client_commands.h"
 #include "cli/cluster_commands.h"
+#include "cli/command_group.h"
 #include "cli/completion.h"
 #include "cli/connect_commands.h"
 #include "cli/gc_command.h"
@@ -36,12 +37,6 @@ namespace {
 using Words = std::vector<std::string>;
 using app::Context;
 
-int print(Context& context, std::string const& text) {
-  context.streams.out(text);
-  context.streams.flush();
-  return 0;
-}
-
 int run_by_submission_id(SubmitRequest request, Context& context) {
   using Action = app::SubmissionIdOptions::Action;
   bool const kills = request.kind == SubmitRequest::Kind::kKill;
@@ -59,9 +54,9 @@ int submit(Words const& words, Context& context) {
   if (!request) return app::report_error(request.error(), context);
   switch (request->kind) {
     case SubmitRequest::Kind::kHelp:
-      return print(context, submit_help());
+      return print_document(context, submit_help());
     case SubmitRequest::Kind::kVersion:
-      return print(context, version_text());
+      return print_document(context, version_text());
     case SubmitRequest::Kind::kKill:
     case SubmitRequest::Kind::kStatus:
       return run_by_submission_id(*std::move(request), context);
@@ -75,7 +70,7 @@ int submit(Words const& words, Context& context) {
 int render(Words const& words, Context& context) {
   Result<SubmitRequest> request = parse_submit(words, render_flags());
   if (!request) return app::report_error(request.error(), context);
-  if (request->kind == SubmitRequest::Kind::kHelp) return print(context, render_help());
+  if (request->kind == SubmitRequest::Kind::kHelp) return print_document(context, render_help());
   app::RenderOptions options;
   options.folder = request->options.output;
   options.cron = request->cron;
@@ -90,7 +85,7 @@ int render(Words const& words, Context& context) {
 int explain(Words const& words, Context& context) {
   Result<SubmitRequest> request = parse_submit(words, explain_flags());
   if (!request) return app::report_error(request.error(), context);
-  if (request->kind == SubmitRequest::Kind::kHelp) return print(context, explain_help());
+  if (request->kind == SubmitRequest::Kind::kHelp) return print_document(context, explain_help());
   if (request->keys) {
     app::ExplainKeysOptions options;
     options.pattern = request->options.primary_resource.value_or("");
@@ -104,7 +99,7 @@ int explain(Words const& words, Context& context) {
 int doctor(Words const& words, Context& context) {
   Result<SubmitRequest> request = parse_submit(words, doctor_flags());
   if (!request) return app::report_error(request.error(), context);
-  if (request->kind == SubmitRequest::Kind::kHelp) return print(context, doctor_help());
+  if (request->kind == SubmitRequest::Kind::kHelp) return print_document(context, doctor_help());
   app::DoctorOptions options;
   options.offline = request->offline;
   options.fix = request->fix;
@@ -113,15 +108,6 @@ int doctor(Words const& words, Context& context) {
   if (!request->options.output.empty()) options.output = request->options.output;
   options.submit = std::move(request->options);
   return app::run_doctor(options, context);
-}
-
-template <typename Options>
-int run_parsed(Result<Parsed<Options>> parsed,
-               int (*command)(Options const&, Context&),
-               Context& context) {
-  if (!parsed) return app::report_error(parsed.error(), context);
-  if (!parsed->help.empty()) return print(context, parsed->help);
-  return command(parsed->options, context);
 }
 
 int logs(Words const& words, Context& context) {
@@ -176,13 +162,13 @@ int ci(Words const& words, Context& context) {
   return run_parsed(parse_ci(words), app::run_ci, context);
 }
 int version(Words const& /*words*/, Context& context) {
-  return print(context, version_text());
+  return print_document(context, version_text());
 }
 int completion(Words const& words, Context& context) {
   bool const asks = words.size() == 1 && (words[0] == "--help" || words[0] == "-h");
-  if (asks || words.empty()) return print(context, completion_help());
+  if (asks || words.empty()) return print_document(context, completion_help());
   Result<std::string> const script = completion_script(words[0]);
-  return script ? print(context, *script) : app::report_error(script.error(), context);
+  return script ? print_document(context, *script) : app::report_error(script.error(), context);
 }
 
 int help(Words const& words, Context& context);
@@ -256,11 +242,11 @@ Error unknown_command(std::string const& word) {
 }
 
 int help(Words const& words, Context& context) {
-  if (words.empty()) return print(context, main_help());
-  if (words[0] == "exit-codes") return print(context, exit_codes_help());
+  if (words.empty()) return print_document(context, main_help());
+  if (words[0] == "exit-codes") return print_document(context, exit_codes_help());
   Command const* const command = find_command(words[0]);
   if (command == nullptr) return app::report_error(unknown_command(words[0]), context);
-  if (command->run == help || command->run == version) return print(context, main_help());
+  if (command->run == help || command->run == version) return print_document(context, main_help());
   return command->run({"--help"}, context);
 }
 
@@ -319,7 +305,7 @@ int answer_completion(Words const& words, Context& context) {
   for (Candidate const& one :
        complete({words.begin() + static_cast<std::ptrdiff_t>(skipped), words.end()}, sources))
     text += one.word + (one.meaning.empty() ? "" : '\t' + one.meaning) + '\n';
-  return print(context, text);
+  return print_document(context, text);
 }
 
 }  // namespace
@@ -329,8 +315,8 @@ int run(std::vector<std::string> const& words, app::Context& context) {
     context.streams.err(main_help());
     return 2;
   }
-  if (words[0] == "--help" || words[0] == "-h") return print(context, main_help());
-  if (words[0] == "--version") return print(context, version_text());
+  if (words[0] == "--help" || words[0] == "-h") return print_document(context, main_help());
+  if (words[0] == "--version") return print_document(context, version_text());
   Command const* const command = find_command(words[0]);
   if (command == nullptr) return app::report_error(unknown_command(words[0]), context);
   return command->run({words.begin() + 1, words.end()}, context);

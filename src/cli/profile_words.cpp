@@ -8,7 +8,8 @@ namespace k8spark::cli {
 
 void add_profile_flags(CLI::App& command, profile::LayerInput& layers) {
   std::string const group = "Configuration";
-  command.add_option("--profile", layers.profile, "profile of k8spark.yaml")->group(group);
+  command.add_option("--profile", layers.profile, "profile of k8spark.yaml ($K8SPARK_PROFILE)")
+      ->group(group);
   command.add_option("--profile-file", layers.profile_file, "instead of k8spark.yaml")
       ->group(group);
   command.add_flag("--no-profile", layers.no_profile, "use no profile")->group(group);
@@ -25,6 +26,7 @@ void add_profile_flags(CLI::App& command, profile::LayerInput& layers) {
           [&layers](std::vector<std::string> const& words) {
             for (std::string const& word : words) {
               std::size_t const equals = word.find('=');
+              // Not repeated: it may be a secret.
               if (equals == std::string::npos) throw CLI::ValidationError("--conf wants KEY=VALUE");
               layers.conf_flags.emplace_back(word.substr(0, equals), word.substr(equals + 1));
             }

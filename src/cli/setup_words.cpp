@@ -1,3 +1,4 @@
+#include "cli/profile_words.h"
 #include "cli/setup_commands.h"
 
 #include <CLI/CLI.hpp>
@@ -6,33 +7,6 @@
 namespace k8spark::cli {
 
 namespace {
-
-void add_layer_flags(CLI::App& command, app::SetupOptions& setup) {
-  std::string const group = "Profile";
-  profile::LayerInput& layers = setup.layers;
-  command.add_option("--profile", layers.profile, "profile of k8spark.yaml ($K8SPARK_PROFILE)")
-      ->group(group);
-  command.add_option("--profile-file", layers.profile_file, "profile file")->group(group);
-  command.add_flag("--no-profile", layers.no_profile, "read no profile")->group(group);
-  command.add_option("--properties-file", layers.properties_file, "file with spark.* keys")
-      ->group(group);
-  command.add_option("--spark-version", layers.spark_version, "whose behaviour is followed")
-      ->group(group);
-  command
-      .add_option_function<std::vector<std::string>>(
-          "--conf",
-          [&layers](std::vector<std::string> const& words) {
-            for (std::string const& word : words) {
-              std::size_t const equals = word.find('=');
-              // Not repeated: it may be a secret.
-              if (equals == std::string::npos) throw CLI::ValidationError("--conf needs KEY=VALUE");
-              layers.conf_flags.emplace_back(word.substr(0, equals), word.substr(equals + 1));
-            }
-          },
-          "KEY=VALUE; may be repeated")
-      ->allow_extra_args(false)
-      ->group(group);
-}
 
 void add_delivery_flags(CLI::App& command, app::SetupOptions& setup) {
   command.add_flag("--apply", setup.apply, "create or change them; else they are printed");
@@ -49,7 +23,7 @@ void add_delivery_flags(CLI::App& command, app::SetupOptions& setup) {
 
 void add_common(CLI::App& command, app::SetupOptions& setup, bool delivers) {
   if (delivers) add_delivery_flags(command, setup);
-  add_layer_flags(command, setup);
+  add_profile_flags(command, setup.layers);
   add_kube_flags(command, setup.kube);
 }
 
