@@ -1,4 +1,5 @@
 #include "diagnosis/json_view.h"
+#include "doctor/paths.h"
 #include "doctor/pod_parts.h"
 #include "doctor/rules.h"
 #include "matrix/jars.h"
@@ -28,32 +29,10 @@ constexpr std::array<StoreRow, 6> kStores = {{{"s3a", matrix::Store::kS3, "hadoo
                                               {"abfss", matrix::Store::kAbfs, "hadoop-azure"},
                                               {"gs", matrix::Store::kGcs, "gcs-connector"}}};
 
-// Values that are paths or lists of them; the others may speak of a scheme without using it.
-constexpr std::array<std::string_view, 10> kPathKeys = {"spark.eventLog.dir",
-                                                        "spark.jars",
-                                                        "spark.files",
-                                                        "spark.archives",
-                                                        "spark.submit.pyFiles",
-                                                        "spark.sql.warehouse.dir",
-                                                        "spark.kubernetes.file.upload.path",
-                                                        "spark.hadoop.fs.defaultFS",
-                                                        "spark.checkpoint.dir",
-                                                        "spark.history.fs.logDirectory"};
-
-bool has_scheme(std::string_view path, std::string_view scheme) {
-  return path.starts_with(std::string(scheme) + "://");
-}
-
 // Where a scheme is used; "" for nowhere.
 std::string use_of(Facts const& facts, std::string_view scheme) {
-  if (has_scheme(facts.primary_resource, scheme)) return "the application";
-  for (std::string_view const key : kPathKeys)
-    for (std::string const& entry : text::split_list(facts.conf.get_or(key, "")))
-      if (has_scheme(entry, scheme)) return std::string(key);
-  for (auto const& [key, value] : facts.conf.values())
-    if ((key.starts_with("spark.kubernetes.driverEnv.") || key.starts_with("spark.executorEnv.")) &&
-        has_scheme(value.value, scheme))
-      return key;
+  for (PathUse const& use : paths_in_use(facts))
+    if (use.path.starts_with(std::string(scheme) + "://")) return use.where;
   return "";
 }
 

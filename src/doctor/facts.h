@@ -1,5 +1,6 @@
 #pragma once
 
+#include "doctor/node_use.h"
 #include "k8spark/conf.h"
 #include "k8spark/json.h"
 #include "k8spark/spark_version.h"
@@ -50,6 +51,22 @@ enum class FolderState {
   kUnknown,
 };
 
+// The Python of a driver on this machine.
+struct PythonHere {
+  std::string program;  // "python3"
+  std::string version;  // "3.11.7"; empty: `why` it was not asked
+  std::string wanted;   // python.version of the profile, which the executors' image has
+  std::string why = "not asked";
+};
+
+// Objects of Spark without a live driver, as `k8spark gc` finds them.
+struct Leftovers {
+  std::map<std::string, std::size_t> by_kind;  // "ConfigMap": 3
+  std::string not_seen;                        // kinds that may not be listed
+  bool cut = false;                            // there are more: not all were looked at
+  std::string why = "not asked";               // nothing was looked at; else empty
+};
+
 struct Facts {
   // --- of the submission
   SparkConf conf;
@@ -68,6 +85,7 @@ struct Facts {
   long long executors = 0;                    // at first
   long long most_executors = 0;               // at the most; 0: nobody knows
   std::vector<std::string> image_paths_here;  // paths of local:// that are files of this machine
+  PythonHere python;                          // in client mode
 
   // --- of the target
   std::string context;
@@ -81,11 +99,15 @@ struct Facts {
   std::optional<Error> unreachable;  // then nothing below was asked
   std::string who_am_i;              // of SelfSubjectReview; empty: the server does not tell
   std::string server_version;        // "v1.34.4"
+  std::string server_certificate;    // "issued by CN=ca for localhost, until 2027-01-02", or empty
   std::optional<std::chrono::milliseconds> clock_skew;
   Answer name_space;
   Answer quotas;
   Answer limit_ranges;
   Answer nodes;
+  NodeUse node_use;
+  std::string no_node_use = "not asked";  // why it is not known; empty: it is
+  Leftovers leftovers;
   std::map<std::string, Answer> accounts;  // by name
   std::map<std::string, Answer> secrets;
   std::map<std::string, Answer> config_maps;

@@ -31,22 +31,6 @@ bool tolerates(Json const& pod, Json const& taint) {
   return false;
 }
 
-// By selector and taints; a node that is cordoned may come back, and counts.
-bool may_run_on(Json const& pod, Json const& node) {
-  Json const& selector = member(pod, "spec", "nodeSelector");
-  if (selector.is_object())
-    for (auto const& [key, value] : selector.items())
-      if (text_at(node, "metadata", "labels", std::string_view(key)) != text_of(value))
-        return false;
-  for (Json const& taint : member(node, "spec", "taints")) {
-    std::string const effect = text_at(taint, "effect");
-    bool const passing = text_at(taint, "key").starts_with("node.kubernetes.io/");
-    if ((effect == "NoSchedule" || effect == "NoExecute") && !passing && !tolerates(pod, taint))
-      return false;
-  }
-  return true;
-}
-
 bool holds(Json const& node, std::map<std::string, Amount> const& amounts) {
   for (auto const& [name, amount] : amounts) {
     if (!name.starts_with("requests.")) continue;
@@ -94,10 +78,25 @@ void judge_fit(std::string const& role, Json const& pod, Json const& nodes, Find
         "ask for less: spark." + role + ".memory, spark." + role + ".cores; or larger nodes");
   out.ok(subject,
          std::to_string(large) + " of " + std::to_string(nodes.size()) +
-             " nodes are large enough (whether they are busy is not looked at)");
+             " nodes are large enough (whether they are busy: D-GANG)");
 }
 
 }  // namespace
+
+bool may_run_on(Json const& pod, Json const& node) {
+  Json const& selector = member(pod, "spec", "nodeSelector");
+  if (selector.is_object())
+    for (auto const& [key, value] : selector.items())
+      if (text_at(node, "metadata", "labels", std::string_view(key)) != text_of(value))
+        return false;
+  for (Json const& taint : member(node, "spec", "taints")) {
+    std::string const effect = text_at(taint, "effect");
+    bool const passing = text_at(taint, "key").starts_with("node.kubernetes.io/");
+    if ((effect == "NoSchedule" || effect == "NoExecute") && !passing && !tolerates(pod, taint))
+      return false;
+  }
+  return true;
+}
 
 void check_fit(Facts const& facts, Findings& out) {
   if (facts.nodes.state != Answer::State::kFound) return out.not_checked("nodes", facts.nodes.why);

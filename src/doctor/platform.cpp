@@ -1,6 +1,7 @@
 #include "doctor/platform.h"
 
 #include "diagnosis/json_view.h"
+#include "doctor/pod_parts.h"
 #include "text/strings.h"
 
 #include <array>
@@ -61,7 +62,7 @@ std::string_view to_string(Platform platform) {
 
 Platform platform_of(PlatformSigns const& signs) {
   Json const& notes = member(signs.name_space, "metadata", "annotations");
-  if (!member(notes, "openshift.io/sa.scc.uid-range").is_null()) return Platform::kOpenShift;
+  if (!member(notes, kUserRangeAnnotation).is_null()) return Platform::kOpenShift;
   for (std::size_t i = 0; i < diagnosis::length(signs.nodes); ++i)
     if (Platform const found = of_node(diagnosis::element(signs.nodes, i));
         found != Platform::kUnknown)

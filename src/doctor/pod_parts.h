@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // Reading pods that are going to be. Private to the room.
@@ -40,6 +41,12 @@ std::vector<Reference> references_of(Json const& pod);
 std::string env_value(Json const& pod, std::string_view name);
 
 std::string name_of(Json const& object);
+
+// By selector and taints; a node that is cordoned or not ready may come back, and counts.
+bool may_run_on(Json const& pod, Json const& node);
+
+// The users that OpenShift gives to a namespace: "1000680000/10000".
+inline constexpr std::string_view kUserRangeAnnotation = "openshift.io/sa.scc.uid-range";
 
 // "2 CPU", "1408Mi", "3": of "requests.cpu", "limits.memory", "pods".
 std::string spell(std::string_view resource, double value);

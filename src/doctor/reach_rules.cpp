@@ -39,7 +39,9 @@ void check_reach(Facts const& facts, Findings& out) {
     return out.error(FaultClass::kUnreachable, facts.server, error.message, error.hint);
   }
   if (std::string why = facts.not_asked(); !why.empty()) return out.not_checked("", std::move(why));
-  out.ok(facts.server, "reached");
+  std::string const& certificate = facts.server_certificate;
+  out.ok(facts.server,
+         "reached" + (certificate.empty() ? "" : "; its certificate is " + certificate));
 }
 
 void check_login(Facts const& facts, Findings& out) {

@@ -185,12 +185,6 @@ void check_identity(Facts const& facts, Findings& out) {
                   role,
                   *pod,
                   out);
-    if (text_at(*pod, "metadata", "labels", "azure.workload.identity/use") != "true")
-      out.error(FaultClass::kConfiguration,
-                std::string(role) + " pod",
-                "lacks the label azure.workload.identity/use: true",
-                "--conf spark.kubernetes." + std::string(role) +
-                    ".label.azure.workload.identity/use=true");
   }
 }
 

@@ -14,6 +14,21 @@ void check_units(Facts const& facts, Findings& out);
 void check_scratch(Facts const& facts, Findings& out);
 void check_overhead(Facts const& facts, Findings& out);
 
+// role_rules.cpp
+void check_user(Facts const& facts, Findings& out);
+void check_spot(Facts const& facts, Findings& out);
+void check_time_zone(Facts const& facts, Findings& out);
+void check_name_service(Facts const& facts, Findings& out);
+
+// run_rules.cpp
+void check_python(Facts const& facts, Findings& out);
+void check_failures(Facts const& facts, Findings& out);
+void check_exit(Facts const& facts, Findings& out);
+void check_driver_master(Facts const& facts, Findings& out);
+
+// azure_rules.cpp
+void check_azure(Facts const& facts, Findings& out);
+
 // code_rules.cpp
 void check_version(Facts const& facts, Findings& out);
 void check_hadoop(Facts const& facts, Findings& out);
@@ -54,6 +69,10 @@ void check_event_folder(Facts const& facts, Findings& out);
 // quota_rules.cpp, limit_rules.cpp
 void check_quota(Facts const& facts, Findings& out);
 void check_limit_range(Facts const& facts, Findings& out);
+
+// capacity_rules.cpp, leftover_rules.cpp
+void check_room(Facts const& facts, Findings& out);
+void check_leftovers(Facts const& facts, Findings& out);
 
 // node_rules.cpp
 void check_fit(Facts const& facts, Findings& out);

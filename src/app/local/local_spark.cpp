@@ -83,6 +83,17 @@ bool needs_python(LocalDriverOptions const& options) {
   return options.tool == ToolKind::kSubmit && app.ends_with(".py");
 }
 
+// A profile that came with a repository must not make us run its program just to look at it.
+Result<void> check_who_named(PythonChoice const& choice, Configured const& configured) {
+  ConfValue const* const named = configured.conf.find(choice.from);
+  bool const by_profile = named != nullptr && named->origin.layer == Layer::kProfile;
+  bool const is_path = text::contains(choice.program, "/");
+  if (!by_profile || !is_path || !configured.layers.settings.from_repository) return {};
+  return usage_error("the profile would run " + choice.program + " on this machine",
+                     named->origin.where,
+                     "say which Python is meant: --conf spark.pyspark.driver.python=...");
+}
+
 class Search {
  public:
   Search(LocalDriverOptions& options, Context& context) : options_(options), context_(context) {}
@@ -111,27 +122,6 @@ class Search {
   }
 
  private:
-  Result<PythonChoice> choose(Configured const& configured, bool worker) {
-    auto const& environment = configured.layers.environment.values();
-    spark::ConfReader const reader(configured.conf, environment, configured.layers.spark_version);
-    K8SPARK_ASSIGN(PythonChoice const choice,
-                   worker ? launcher::worker_python(reader, environment)
-                          : launcher::driver_python(reader, environment));
-    K8SPARK_CHECK(check_who_named(choice, configured));
-    return choice;
-  }
-
-  // A profile that came with a repository must not make us run its program just to look at it.
-  static Result<void> check_who_named(PythonChoice const& choice, Configured const& configured) {
-    ConfValue const* const named = configured.conf.find(choice.from);
-    bool const by_profile = named != nullptr && named->origin.layer == Layer::kProfile;
-    bool const is_path = text::contains(choice.program, "/");
-    if (!by_profile || !is_path || !configured.layers.settings.from_repository) return {};
-    return usage_error("the profile would run " + choice.program + " on this machine",
-                       named->origin.where,
-                       "say which Python is meant: --conf spark.pyspark.driver.python=...");
-  }
-
   // Asks the Python only where no distribution is to be seen.
   Result<void> find_home() {
     launcher::SparkSearch search;
@@ -141,7 +131,7 @@ class Search {
         !search.flag.empty() || !driver_.environment.get_or_empty("SPARK_HOME").empty();
     if (!home && !named) {
       K8SPARK_ASSIGN(Configured const configured, configure(options_.submit, context_));
-      K8SPARK_ASSIGN(PythonChoice const choice, choose(configured, options_.jupyter));
+      K8SPARK_ASSIGN(PythonChoice const choice, choose_python(configured, options_.jupyter));
       search.python = choice.program;
       if (auto const python = ask_python(choice, context_))
         search.pyspark_folder = python->pyspark_folder;
@@ -154,7 +144,7 @@ class Search {
 
   Result<void> look_at_python(Configured const& configured) {
     if (!needs_python(options_) && !options_.jupyter) return {};
-    K8SPARK_ASSIGN(driver_.facts.python_choice, choose(configured, options_.jupyter));
+    K8SPARK_ASSIGN(driver_.facts.python_choice, choose_python(configured, options_.jupyter));
     K8SPARK_ASSIGN(driver_.facts.python, ask_python(driver_.facts.python_choice, context_));
     return {};
   }
@@ -178,6 +168,16 @@ Context with_environment(Context& context, sys::Environment const& environment) 
           context.save_state,
           context.make_stream_group,
           context.ask};
+}
+
+Result<PythonChoice> choose_python(Configured const& configured, bool worker) {
+  auto const& environment = configured.layers.environment.values();
+  spark::ConfReader const reader(configured.conf, environment, configured.layers.spark_version);
+  K8SPARK_ASSIGN(PythonChoice const choice,
+                 worker ? launcher::worker_python(reader, environment)
+                        : launcher::driver_python(reader, environment));
+  K8SPARK_CHECK(check_who_named(choice, configured));
+  return choice;
 }
 
 Result<launcher::PythonFacts> ask_python(PythonChoice const& choice, Context& context) {

@@ -30,6 +30,10 @@ struct LocalDriver {
 // The context with another environment, which must outlive it.
 Context with_environment(Context& context, sys::Environment const& environment);
 
+// Which Python the driver has here; `worker`: an interpreter also where Jupyter is "the driver's".
+// kUsage where a profile that came with a repository names a program of this machine.
+Result<launcher::PythonChoice> choose_python(Configured const& configured, bool worker);
+
 // The answer of a Python. kUsage when there is none by that name.
 Result<launcher::PythonFacts> ask_python(launcher::PythonChoice const& choice, Context& context);
 

@@ -1,16 +1,13 @@
 #include "app/cluster.h"
 #include "app/commands.h"
 #include "app/report.h"
-#include "app/run/gc_rules.h"
+#include "app/run/gc_search.h"
 #include "kube/apply.h"
-#include "kube/pages.h"
 #include "sys/interrupt.h"
 #include "text/duration.h"
 #include "text/strings.h"
 
 #include <nlohmann/json.hpp>
-
-#include <set>
 
 namespace k8spark::app {
 
@@ -18,17 +15,6 @@ namespace {
 
 using Action = GcVerdict::Action;
 
-// One thing to do.
-struct Task {
-  kube::Resource resource;
-  std::string ns;
-  std::string name;
-  std::string uid;
-  std::int64_t created_ns = 0;
-  GcVerdict verdict;
-};
-
-// In memory are a few words of each driver and executor, and one page of everything else.
 class Gc {
  public:
   Gc(GcOptions const& options, Context& context, Cluster& cluster)
@@ -37,17 +23,14 @@ class Gc {
         cluster_(cluster),
         ns_(options.all_namespaces ? "" : cluster.ns()),
         now_ns_(std::chrono::nanoseconds(context.clock.wall()).count()),
-        rules_({now_ns_, options.older_than, options.finished_older_than, options.client_mode}) {}
+        search_(cluster.client(), search_options()) {}
 
   int run() {
-    if (auto const read = read_pods(); !read) return report_error(read.error(), context_);
-    for (GcPod const& pod : rules_.pods()) {
-      if (!is_selected(pod)) continue;
-      consider({kube::pods(), pod.ns, pod.name, pod.uid, pod.created_ns, {}},
-               [&] { return rules_.judge(pod); });
-    }
-    for (Kind const& kind : kinds()) {
-      Result<void> const swept = sweep(kind);
+    if (auto const read = search_.read_pods(); !read) return report_error(read.error(), context_);
+    GcSearch::Sink const sink = [this](GcFind find) { add(std::move(find)); };
+    search_.find_pods(sink);
+    for (kube::Resource const& kind : search_.kinds()) {
+      Result<void> const swept = search_.find_objects(kind, sink);
       if (!swept) skip(kind, swept.error());
       if (sys::interrupted_by() != 0) break;
     }
@@ -61,92 +44,32 @@ class Gc {
   }
 
  private:
-  struct Kind {
-    kube::Resource resource;
-    kube::ListForm form = kube::ListForm::kMetadata;
-  };
-
-  // A Service is small, and its selector says whose it is.
-  [[nodiscard]] std::vector<Kind> kinds() const {
-    std::vector<Kind> kinds = {
-        {kube::services(), kube::ListForm::kObjects}, {kube::config_maps()}, {kube::secrets()}};
-    if (auto const policies = kube::find_resource("NetworkPolicy")) kinds.push_back({*policies});
-    if (options_.volumes) kinds.push_back({kube::persistent_volume_claims()});
-    return kinds;
+  [[nodiscard]] GcSearchOptions search_options() const {
+    GcSearchOptions search;
+    search.ns = ns_;
+    search.selector = options_.selector;
+    search.volumes = options_.volumes;
+    search.limits = {
+        now_ns_, options_.older_than, options_.finished_older_than, options_.client_mode};
+    return search;
   }
 
-  // Without the pods nothing can be judged: no right to list them ends it.
-  Result<void> read_pods() {
-    kube::PageOptions pages;
-    pages.label_selector = "spark-role in (driver,executor)";
-    pages.page = 125;  // whole pods are large
-    kube::PageSink sink;
-    sink.on_object = [this](std::string_view json) {
-      Json const pod = Json::parse(json, nullptr, false);
-      if (pod.is_object()) rules_.add(read_gc_pod(pod));
-      return true;
-    };
-    K8SPARK_CHECK(kube::for_each_object(cluster_.client(), kube::pods(), ns_, pages, sink));
-    if (options_.selector.empty()) return {};
-    pages.label_selector += ',' + options_.selector;
-    pages.form = kube::ListForm::kMetadata;
-    sink.on_object = [this](std::string_view json) {
-      selected_.insert(read_gc_object("Pod", json).uid);
-      return true;
-    };
-    return kube::for_each_object(cluster_.client(), kube::pods(), ns_, pages, sink);
-  }
-
-  [[nodiscard]] bool is_selected(GcPod const& pod) const {
-    return options_.selector.empty() || selected_.contains(pod.uid);
-  }
-
-  Result<void> sweep(Kind const& kind) {
-    kube::PageOptions pages;
-    pages.label_selector = options_.selector;
-    pages.form = kind.form;
-    kube::PageSink sink;
-    sink.on_object = [&](std::string_view json) {
-      GcObject const object = read_gc_object(kind.resource.kind, json);
-      consider({kind.resource, object.ns, object.name, object.uid, object.created_ns, {}},
-               [&] { return rules_.judge(object); });
-      return sys::interrupted_by() == 0;
-    };
-    return kube::for_each_object(cluster_.client(), kind.resource, ns_, pages, sink);
-  }
-
-  template <typename Judge>
-  void consider(Task task, Judge const& judge) {
-    task.verdict = judge();
-    if (task.verdict.action == Action::kAskOwner) {
-      ask_owner(task.ns, task.verdict.owner);
-      task.verdict = judge();
-    }
-    if (task.verdict.action == Action::kClientMode) ++client_mode_;
-    if (task.verdict.action != Action::kDelete && task.verdict.action != Action::kOwn) return;
+  void add(GcFind task) {
     tasks_.push_back(std::move(task));
     constexpr std::size_t kAtOnce = 100;
     if (tasks_.size() >= kAtOnce) carry_out();
   }
 
-  // Any doubt is answered with "it is there".
-  void ask_owner(std::string const& ns, GcOwner const& owner) {
-    Result<Json> const pod = cluster_.client().get(kube::pods(), ns, owner.name);
-    bool const there = pod ? (*pod)["metadata"].value("uid", "") == owner.uid
-                           : pod.error().code != ErrorCode::kNotFound;
-    rules_.owner_is_there(owner.uid, there);
-  }
-
   void carry_out() {
-    std::vector<Task> tasks;
+    std::vector<GcFind> tasks;
     tasks.swap(tasks_);
     if (!options_.yes) {
-      for (Task const& task : tasks) tell(task);
+      for (GcFind const& task : tasks) tell(task);
       return;
     }
     std::vector<kube::RemoveCall> removals;
     std::vector<kube::PatchCall> patches;
-    for (Task const& task : tasks)
+    for (GcFind const& task : tasks)
       if (task.verdict.action == Action::kDelete) {
         kube::RemoveOptions remove;
         remove.uid = task.uid;
@@ -163,7 +86,7 @@ class Gc {
     auto const patched = cluster_.client().patch_all(patches);
     std::size_t next_removed = 0;
     std::size_t next_patched = 0;
-    for (Task const& task : tasks) {
+    for (GcFind const& task : tasks) {
       bool const deletes = task.verdict.action == Action::kDelete;
       Error const* error = nullptr;
       if (deletes) {
@@ -177,7 +100,7 @@ class Gc {
     }
   }
 
-  void finished(Task const& task, Error const* error) {
+  void finished(GcFind const& task, Error const* error) {
     if (error == nullptr) return tell(task);
     // Somebody else was faster: it is another object now, or none.
     if (error->code == ErrorCode::kConflict || error->code == ErrorCode::kNotFound) return;
@@ -190,13 +113,13 @@ class Gc {
   }
 
   // What the cluster does not have has no leftovers; what we may not see is said.
-  void skip(Kind const& kind, Error const& error) {
+  void skip(kube::Resource const& kind, Error const& error) {
     if (error.code == ErrorCode::kNotFound || error.code == ErrorCode::kCancelled) return;
     if (error.code != ErrorCode::kPermissionDenied) return failed(error);
-    warn(context_, kind.resource.plural + " were not looked at: " + error.message);
+    warn(context_, kind.plural + " were not looked at: " + error.message);
   }
 
-  void tell(Task const& task) {
+  void tell(GcFind const& task) {
     bool const deletes = task.verdict.action == Action::kDelete;
     ++(deletes ? deleted_ : owned_);
     if (options_.output == "json") return tell_json(task, deletes);
@@ -214,7 +137,7 @@ class Gc {
                          " old): " + task.verdict.reason + '\n');
   }
 
-  void tell_json(Task const& task, bool deletes) {
+  void tell_json(GcFind const& task, bool deletes) {
     Json const entry = {{"action", deletes ? "delete" : "own"},
                         {"kind", task.resource.kind},
                         {"namespace", task.ns},
@@ -247,9 +170,9 @@ class Gc {
       say(context_,
           "would delete " + count(deleted_) + " and give " + count(owned_) +
               " their owner; nothing was changed: --yes does it");
-    if (client_mode_ > 0)
+    if (search_.of_client_mode() > 0)
       say(context_,
-          count(client_mode_) +
+          count(search_.of_client_mode()) +
               " of executors without a driver in the cluster were left: it may run elsewhere; "
               "--client-mode takes them too");
   }
@@ -259,12 +182,10 @@ class Gc {
   Cluster& cluster_;
   std::string ns_;
   std::int64_t now_ns_;
-  GcRules rules_;
-  std::set<std::string> selected_;
-  std::vector<Task> tasks_;
+  GcSearch search_;
+  std::vector<GcFind> tasks_;
   long deleted_ = 0;
   long owned_ = 0;
-  long client_mode_ = 0;
   int code_ = 0;
 };
 

@@ -1,6 +1,8 @@
 #include "app/setup/doctor_facts.h"
 
+#include "app/local/local_spark.h"
 #include "app/report.h"
+#include "app/setup/doctor_neighbours.h"
 #include "app/setup/doctor_requests.h"
 #include "app/setup/event_folder.h"
 #include "doctor/doctor.h"
@@ -102,6 +104,21 @@ bool is_asked_for(SparkConf const& conf) {
   return on && !scheme.empty() && scheme != "file";
 }
 
+// The Python that a driver on this machine would have.
+void look_at_python(Configured const& configured, Facts& facts, Context& context) {
+  if (facts.mode != DeployMode::kClient || facts.kind != AppKind::kPython) return;
+  facts.python.wanted = configured.layers.settings.option("python.version").value_or("");
+  auto const choice = choose_python(configured, false);
+  if (!choice) {
+    facts.python.why = choice.error().message;
+    return;
+  }
+  facts.python.program = choice->program;
+  auto const answer = ask_python(*choice, context);
+  facts.python.version = answer ? answer->version : "";
+  facts.python.why = answer ? "" : answer.error().message;
+}
+
 // All but the objects.
 Facts facts_of(Built const& built, Context const& context) {
   Facts facts;
@@ -145,6 +162,7 @@ Result<Examined> gather_facts(SubmitOptions submit, bool offline, Context& conte
     facts.resources = built->plan.pre_resources;
     for (Json const& object : built->plan.resources) facts.resources.push_back(object);
     foretell_executor(*built, facts);
+    look_at_python(configured, facts, context);
     examined.client_files = built->submission.files;
   } else {
     facts.conf = configured.conf;
@@ -164,7 +182,9 @@ Result<Examined> gather_facts(SubmitOptions submit, bool offline, Context& conte
   examined.cluster = std::make_unique<Cluster>(
       *access, context, examined.submit.verbose ? Voice::kVerbose : Voice::kQuiet, kPatience);
   ask_cluster(*examined.cluster, facts);
-  if (!facts.unreachable) look_for_event_folder(examined, context);
+  if (facts.unreachable) return examined;
+  look_at_neighbours(*examined.cluster, context.clock.wall(), facts);
+  look_for_event_folder(examined, context);
   return examined;
 }
 

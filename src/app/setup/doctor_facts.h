@@ -24,8 +24,9 @@ struct Examined {
 
 // Builds the submission as render does, foretells the executor pod, and unless `offline` asks the
 // cluster: one request, then everything that can be read, then rights and a dry run of both pods,
-// each group at once. kUsage only for a configuration that cannot be read at all; what is wrong
-// with the submission is one of the facts.
+// each group at once, then other pods and leftovers page by page. A driver on this machine: its
+// Python is asked for its version. kUsage only for a configuration that cannot be read at all; what
+// is wrong with the submission is one of the facts.
 Result<Examined> gather_facts(SubmitOptions submit, bool offline, Context& context);
 
 // The folder of the event log, seen from here.

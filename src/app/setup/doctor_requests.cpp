@@ -189,6 +189,7 @@ void ask_cluster(Cluster& cluster, Facts& facts) {
     return;
   }
   if (version) facts.server_version = version->git_version;
+  facts.server_certificate = cluster.client().server_certificate();
   ask_for_objects(cluster, facts);
   ask_for_rights(cluster, facts);
   try_pods(cluster, facts);

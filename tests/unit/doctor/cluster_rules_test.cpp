@@ -214,7 +214,7 @@ TEST(ClusterRules, Identity) {
        Result::kNotChecked,
        "may not look"},
       {"Azure's label",
-       "D-IRSA",
+       "R-AZURE",
        [](Facts& f) {
          set(f,
              "spark.hadoop.fs.azure.account.oauth.provider.type",
