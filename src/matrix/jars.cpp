@@ -83,15 +83,17 @@ std::vector<Jar> azure_jars(Stack const& stack) {
   return jars;
 }
 
+// As Spark's own hadoop-cloud module has it; for 4.2 and newer the first one behind its 2.2.31,
+// which was never published.
 std::vector<Jar> gcs_jars(Stack const& stack) {
-  std::string_view const version = stack.spark.at_least(4, 2)   ? "hadoop3-2.2.31"
+  std::string_view const version = stack.spark.at_least(4, 2)   ? "hadoop3-2.2.32"
                                    : stack.spark.at_least(4, 1) ? "hadoop3-2.2.28"
                                    : stack.spark.at_least(4, 0) ? "hadoop3-2.2.26"
                                    : stack.spark.at_least(3, 5) ? "hadoop3-2.2.14"
                                                                 : "hadoop3-2.2.11";
   Jar connector = jar("com.google.cloud.bigdataoss",
                       "gcs-connector",
-                      stack.hadoop.at_least(3, 0) ? version : "hadoop2-2.2.11");
+                      stack.hadoop.at_least(3, 0) ? version : "hadoop2-2.2.10");
   connector.classifier = "shaded";
   return {connector};
 }

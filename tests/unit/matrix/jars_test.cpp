@@ -27,10 +27,12 @@ TEST(JarsFor, S3ComesWithTheSdkOfItsHadoop) {
   EXPECT_THAT(files("3.5", Store::kS3),
               ElementsAre("hadoop-aws-3.3.4.jar", "aws-java-sdk-bundle-1.12.262.jar"));
   EXPECT_THAT(files("4.0", Store::kS3), ElementsAre("hadoop-aws-3.4.1.jar", "bundle-2.24.6.jar"));
-  EXPECT_THAT(
-      files("4.3", Store::kS3),
-      ElementsAre(
-          "hadoop-aws-3.5.0.jar", "bundle-2.35.4.jar", "analyticsaccelerator-s3-1.3.1.jar"));
+  for (char const* const spark : {"4.2", "4.3"})
+    EXPECT_THAT(
+        files(spark, Store::kS3),
+        ElementsAre(
+            "hadoop-aws-3.5.0.jar", "bundle-2.35.4.jar", "analyticsaccelerator-s3-1.3.1.jar"))
+        << spark;
 }
 
 TEST(JarsFor, WasbEndsAndAbfsBeginsWithAHadoop) {
@@ -47,10 +49,12 @@ TEST(JarsFor, AzureComesWithTheHelpersOfItsHadoop) {
               testing::Contains("wildfly-openssl-1.1.3.Final.jar"));
   EXPECT_THAT(files("4.0", Store::kAbfs), testing::Contains("wildfly-openssl-1.1.3.Final.jar"));
   EXPECT_THAT(files("4.1", Store::kAbfs), testing::Contains("wildfly-openssl-2.1.4.Final.jar"));
-  EXPECT_THAT(
-      files("4.2", Store::kAbfs),
-      ElementsAre(
-          "hadoop-azure-3.5.0.jar", "wildfly-openssl-2.2.5.Final.jar", "HdrHistogram-2.1.12.jar"));
+  for (char const* const spark : {"4.2", "4.3"})
+    EXPECT_THAT(
+        files(spark, Store::kAbfs),
+        ElementsAre(
+            "hadoop-azure-3.5.0.jar", "wildfly-openssl-2.2.5.Final.jar", "HdrHistogram-2.1.12.jar"))
+        << spark;
 }
 
 TEST(AwsSdk, IsTheOneThatEachHadoopWasBuiltWith) {
@@ -78,6 +82,16 @@ TEST(JarsFor, GcsIsTheShadedConnector) {
   EXPECT_EQ(jars_for(stack_of("3.5"), Store::kGcs)->front().path(),
             "com/google/cloud/bigdataoss/gcs-connector/hadoop3-2.2.14/"
             "gcs-connector-hadoop3-2.2.14-shaded.jar");
+  // Each is on Maven Central.
+  for (auto const& [spark, version] :
+       std::vector<std::pair<std::string, std::string>>{{"3.1", "hadoop3-2.2.11"},
+                                                        {"3.4", "hadoop3-2.2.11"},
+                                                        {"4.0", "hadoop3-2.2.26"},
+                                                        {"4.1", "hadoop3-2.2.28"},
+                                                        {"4.2", "hadoop3-2.2.32"},
+                                                        {"4.3", "hadoop3-2.2.32"}})
+    EXPECT_EQ(jars_for(stack_of(spark), Store::kGcs)->front().version, version) << spark;
+  EXPECT_EQ(jars_for(stack_of("3.1", "2.7"), Store::kGcs)->front().version, "hadoop2-2.2.10");
 }
 
 TEST(CloudJar, HasTheVersionOfSparkItself) {
