@@ -285,7 +285,7 @@ int Exchange::on_send(void* self, char* /*ip*/, char* /*local_ip*/, int /*port*/
 }
 
 CURLcode Exchange::on_tls(CURL* /*easy*/, void* context, void* self) {
-  watch_certificate(static_cast<SSL_CTX*>(context), &static_cast<Exchange*>(self)->certificate_);
+  watch_certificate(context, &static_cast<Exchange*>(self)->certificate_);
   return CURLE_OK;
 }
 

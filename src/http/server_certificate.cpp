@@ -3,6 +3,7 @@
 #include "text/strings.h"
 
 #include <openssl/asn1.h>
+#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <arpa/inet.h>
@@ -97,8 +98,8 @@ int verify(X509_STORE_CTX* store, void* seen) {
 
 }  // namespace
 
-void watch_certificate(SSL_CTX* context, std::string* seen) {
-  SSL_CTX_set_cert_verify_callback(context, verify, seen);
+void watch_certificate(void* context, std::string* seen) {
+  SSL_CTX_set_cert_verify_callback(static_cast<SSL_CTX*>(context), verify, seen);
 }
 
 }  // namespace k8spark::http
