@@ -97,8 +97,10 @@ TEST(DoctorNeighbours, WhatMayNotBeSeenIsSaid) {
     transport.answer("GET", kRunning, forbidden());
     transport.answer("GET", kSparkPods, forbidden());
   });
-  EXPECT_EQ(facts.no_node_use, "we may not look: pods is forbidden");
-  EXPECT_EQ(facts.leftovers.why, "we may not look: pods is forbidden");
+  EXPECT_EQ(facts.no_node_use,
+            "we may not look: the server answered 403 Forbidden: pods is forbidden");
+  EXPECT_EQ(facts.leftovers.why,
+            "we may not look: the server answered 403 Forbidden: pods is forbidden");
 }
 
 TEST(DoctorNeighbours, LeftoversAreThoseOfGc) {
