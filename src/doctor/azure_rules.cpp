@@ -78,21 +78,33 @@ class AzureRule {
         FaultClass::kConfiguration, std::move(subject), std::move(evidence), std::move(cure));
   }
 
-  // ABFS reaches the blob endpoint, too, from Hadoop 3.5 on.
-  [[nodiscard]] bool abfs_has_blob() const {
+  [[nodiscard]] bool is_hadoop_3_5() const {
     auto const stack = matrix::make_stack(facts_.version);
     return stack && stack->hadoop.at_least(3, 5);
   }
 
   void judge(Place const& place, PathUse const& use) {
+    // ABFS reaches the blob endpoint, too, from Hadoop 3.5 on.
     std::string const wanted = place.wasb() ? "blob" : "dfs";
     bool const right =
-        place.service == wanted || (!place.wasb() && place.service == "blob" && abfs_has_blob());
+        place.service == wanted || (!place.wasb() && place.service == "blob" && is_hadoop_3_5());
     if (!right && (place.service == "blob" || place.service == "dfs"))
       return error(use.where,
                    place.scheme + " does not speak to " + place.host,
                    "write " + place.host_of(wanted));
     judge_key(place, place.service == "dfs" ? "blob" : "dfs");
+    if (!place.wasb()) judge_metrics(use);
+  }
+
+  // The threads on which hadoop-azure 3.5.0 counts are no daemons: AbfsClient, AbfsMetricsManager.
+  void judge_metrics(PathUse const& use) {
+    std::string const key = "spark.hadoop.fs.azure.metrics.collection.enabled";
+    if (!is_hadoop_3_5() || facts_.conf.contains(key)) return;
+    any_ = true;
+    out_.warning(use.where,
+                 "abfs of Hadoop 3.5 keeps the driver alive when it is done: its metrics have a "
+                 "thread that does not end",
+                 "--conf " + key + "=false");
   }
 
   // A key or a login of the host itself, or of all accounts.
