@@ -2,6 +2,7 @@
 #include "app/ci_commands.h"
 #include "app/report.h"
 #include "ci/job.h"
+#include "profile/plain_secrets.h"
 #include "spark/redaction.h"
 #include "sys/output_file.h"
 #include "text/strings.h"
@@ -17,7 +18,7 @@ constexpr std::string_view kAccount = "spark.kubernetes.authenticate.driver.serv
 
 // The words that give the job's submission the same configuration; the files that they name must be
 // in the job's checkout as well.
-Result<std::vector<std::string>> submit_words(profile::LayerInput const& layers) {
+std::vector<std::string> submit_words(profile::LayerInput const& layers) {
   std::vector<std::string> words;
   auto const add = [&](std::string const& flag, std::optional<std::string> const& value) {
     if (value) words.insert(words.end(), {flag, *value});
@@ -28,14 +29,29 @@ Result<std::vector<std::string>> submit_words(profile::LayerInput const& layers)
   add("--spark-version", layers.spark_version);
   if (layers.no_profile) words.emplace_back("--no-profile");
   if (layers.allow_outside_files) words.emplace_back("--allow-outside-files");
-  for (auto const& [key, value] : layers.conf_flags) {
-    if (spark::is_secret_key(key))
-      return usage_error("the secret in \"" + key + "\" would stand in the job's file",
-                         "--conf",
-                         "keep it in a Secret of the cluster, and name that in the profile");
+  for (auto const& [key, value] : layers.conf_flags)
     words.insert(words.end(), {"--conf", key + '=' + value});
-  }
   return words;
+}
+
+// A job's file lies in a repository, and its lines in logs.
+Result<void> check_for_secrets(CiOptions const& options, matrix::Stack const& stack) {
+  ConfMap given;
+  for (auto const& [key, value] : options.layers.conf_flags)
+    given[key] = {value, {Layer::kConfFlag, "--conf"}};
+  if (auto const secret = profile::find_plain_secret(given, stack))
+    return usage_error("the secret in \"" + secret->key + "\" would stand in the job's file",
+                       "--conf",
+                       secret->cure);
+  for (std::size_t i = 0; i < options.args.size(); ++i)
+    if (spark::looks_secret(options.args[i]))
+      return usage_error("argument " + std::to_string(i + 1) +
+                             " of the application looks like a secret, and would stand in the "
+                             "job's file",
+                         "--",
+                         "let the application read an environment variable, which "
+                         "secretEnv: {NAME: \"SECRET:KEY\"} of the profile sets");
+  return {};
 }
 
 // "jobs/Daily Report.py" gives "daily-report".
@@ -60,8 +76,9 @@ Result<ci::Job> make_job(CiOptions const& options, Context& context) {
   K8SPARK_ASSIGN(Configured const configured, configure(submit, context));
   for (std::string const& warning : configured.layers.warnings) warn(context, warning);
   profile::ProfileSettings const& settings = configured.layers.settings;
+  K8SPARK_CHECK(check_for_secrets(options, configured.layers.stack));
   ci::Job job;
-  K8SPARK_ASSIGN(job.words, submit_words(options.layers));
+  job.words = submit_words(options.layers);
   job.app = options.app.value_or("");
   job.args = options.args;
   std::string const app = options.app.value_or(settings.option("app.file").value_or(""));

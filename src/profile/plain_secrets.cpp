@@ -110,6 +110,13 @@ void collect(ConfMap const& layer, std::string_view prefix, ConfMap& found) {
 
 }  // namespace
 
+std::optional<PlainSecret> find_plain_secret(ConfMap const& layer, matrix::Stack const& stack) {
+  for (auto const& [key, value] : layer)
+    if (is_plain_secret(key, value.value, layer))
+      return PlainSecret{key, cure_for(key, layer, stack).substr(std::string_view("; ").size())};
+  return std::nullopt;
+}
+
 std::vector<std::string> plain_secrets(std::vector<ConfMap> const& layers,
                                        matrix::Stack const& stack) {
   constexpr auto kLooked = std::to_array<std::string_view>({"spark.driver.extraJavaOptions",

@@ -3,6 +3,7 @@
 #include "k8spark/conf.h"
 #include "matrix/stack.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,5 +16,12 @@ namespace k8spark::profile {
 // Hadoop's stores and the variables of the pods.
 std::vector<std::string> plain_secrets(std::vector<ConfMap> const& layers,
                                        matrix::Stack const& stack);
+
+// The first key of one layer whose value is a secret in clear text, and what stands in its place.
+struct PlainSecret {
+  std::string key;
+  std::string cure;  // lines, without the value
+};
+std::optional<PlainSecret> find_plain_secret(ConfMap const& layer, matrix::Stack const& stack);
 
 }  // namespace k8spark::profile

@@ -47,6 +47,55 @@ TEST_F(CiCommand, WritesNoSecretIntoAFile) {
   EXPECT_THAT(machine.streams.stderr_text + machine.streams.stdout_text, Not(HasSubstr("planted")));
 }
 
+TEST_F(CiCommand, SaysWhatStandsInASecretsPlace) {
+  struct Case {
+    char const* key;
+    char const* value;
+    char const* cure;
+  };
+  for (Case const& one : std::initializer_list<Case>{
+           {"spark.executorEnv.DB_PASSWORD",
+            "planted-ci-secret",
+            "--conf spark.kubernetes.executor.secretKeyRef.DB_PASSWORD=SECRET:KEY"},
+           {"spark.hadoop.fs.s3a.access.key", "planted-ci-secret", "credentials: {s3: {secret:"},
+           {"spark.my.url", "jdbc:postgresql://ann:planted-ci-secret@db/x", "keep it in a Secret"},
+           {"spark.driver.extraJavaOptions",
+            "-Djavax.net.ssl.keyStorePassword=planted-ci-secret",
+            "keep it in a Secret"}}) {
+    FakeMachine fresh;
+    Context context = fresh.context();
+    CiOptions options;
+    options.system = "github";
+    options.app = "app.py";
+    options.layers.conf_flags = {{one.key, one.value}};
+    EXPECT_EQ(run_ci(options, context), 2) << one.key;
+    EXPECT_THAT(fresh.streams.stderr_text, HasSubstr(one.key));
+    EXPECT_THAT(fresh.streams.stderr_text, HasSubstr("--conf: "));
+    EXPECT_THAT(fresh.streams.stderr_text, HasSubstr(one.cure)) << one.key;
+    EXPECT_THAT(fresh.streams.stderr_text + fresh.streams.stdout_text, Not(HasSubstr("planted")));
+  }
+}
+
+TEST_F(CiCommand, LetsReferencesToSecretsPass) {
+  CiOptions options;
+  options.system = "github";
+  options.app = "app.py";
+  options.layers.conf_flags = {{"spark.kubernetes.driver.secretKeyRef.DB_PASSWORD", "db:password"},
+                               {"spark.hadoop.fs.s3a.secret.key", "${env.AWS_SECRET_ACCESS_KEY}"}};
+  EXPECT_EQ(run(options), 0) << machine.streams.stderr_text;
+  EXPECT_THAT(machine.streams.stdout_text, HasSubstr("secretKeyRef.DB_PASSWORD=db:password"));
+}
+
+TEST_F(CiCommand, WritesNoSecretArgument) {
+  CiOptions options;
+  options.system = "github";
+  options.app = "app.py";
+  options.args = {"2026-01-01", "jdbc:postgresql://ann:planted-ci-secret@db/x"};
+  EXPECT_EQ(run(options), 2);
+  EXPECT_THAT(machine.streams.stderr_text, HasSubstr("argument 2 of the application"));
+  EXPECT_THAT(machine.streams.stderr_text + machine.streams.stdout_text, Not(HasSubstr("planted")));
+}
+
 TEST_F(CiCommand, TellsMistakesNow) {
   CiOptions options;
   options.system = "github";
