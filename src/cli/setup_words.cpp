@@ -94,6 +94,7 @@ Result<Parsed<app::SecretCreateOptions>> parse_secret_create(
       "--apply\n"
       "  k8spark secret create aws-secrets --from-aws-profile default --apply --profile aws\n"
       "  k8spark secret create azure --from-file azure-key=key.txt --apply\n"
+      "  k8spark secret create ca --trust-store ca.pem --apply\n"
       "\n"
       "With a profile that names the Secret, variables get the keys that the profile has for "
       "them.");
@@ -107,6 +108,11 @@ Result<Parsed<app::SecretCreateOptions>> parse_secret_create(
   command.add_flag("--insecure-literals", o.insecure_literals, "allow --from-literal");
   command.add_option("--from-aws-profile", o.from_aws_profile, "profile of ~/.aws/credentials");
   command.add_flag("--from-azure", o.from_azure, "key or SAS of the Azure configuration");
+  command
+      .add_option("--trust-store",
+                  o.trust_store,
+                  "PEM or KEY=PEM: certificates of a CA become a trust store of Java")
+      ->allow_extra_args(false);
   command.add_flag("--show-values", o.show_values, "print the values, base64");
   add_common(command, o.setup, true);
   K8SPARK_CHECK(parse_words(command, words, parsed.help));

@@ -58,7 +58,10 @@ Result<PreparedSecret> prepare_secret(std::vector<SecretEntry> entries) {
                          "letters, digits, '-', '_' and '.'");
     if (!seen.insert(entry.key).second)
       return usage_error("key " + entry.key + " comes twice", entry.source);
-    TrimmedValue trimmed = trim_line_end(entry.value);
+    // A byte of a trust store may be a line feed.
+    TrimmedValue trimmed = entry.kind == SecretKind::kBinary
+                               ? TrimmedValue{std::move(entry.value), ""}
+                               : trim_line_end(entry.value);
     if (!trimmed.removed.empty())
       prepared.notes.push_back(entry.key + ": " + trimmed.removed + " at the end of " +
                                entry.source + " was left out");
@@ -118,7 +121,7 @@ Json trimmed_data(Json const& secret, std::vector<std::string>& changed) {
   Json const* const data = data_of(secret);
   if (data == nullptr) return patch;
   for (auto const& [key, encoded] : data->items()) {
-    if (!encoded.is_string()) continue;
+    if (!encoded.is_string() || kind_of_name(key) == SecretKind::kBinary) continue;
     auto const value = text::base64_decode(encoded.get<std::string>());
     if (!value) continue;
     TrimmedValue const trimmed = trim_line_end(*value);

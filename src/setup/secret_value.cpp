@@ -75,6 +75,7 @@ class Examiner {
       certain("is empty", "give it its value");
       return std::move(faults_);
     }
+    if (kind_ == SecretKind::kBinary) return {};
     if (kind_ == SecretKind::kJson) return std::move(examine_json());
     examine_ends();
     examine_inside();
@@ -196,6 +197,8 @@ SecretKind kind_of_name(std::string_view name) {
   std::replace_if(
       lower.begin(), lower.end(), [](char c) { return c == '-' || c == '.' || c == '_'; }, '_');
   auto const has = [&](std::string_view part) { return text::contains(lower, part); };
+  for (char const* const end : {"_jks", "_p12", "_pfx", "_jceks", "_keytab"})
+    if (lower.ends_with(end)) return SecretKind::kBinary;
   if (lower.ends_with("_json") || has("google_application") || lower == "json")
     return SecretKind::kJson;
   if (has("sas")) return SecretKind::kAzureSas;

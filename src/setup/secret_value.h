@@ -16,6 +16,7 @@ enum class SecretKind {
   kAzureKey,  // 88 characters, base64 of 64 bytes
   kAzureSas,  // sv=...&sig=...
   kJson,      // a key file of Google's
+  kBinary,    // a trust or key store, a keytab: no byte of it is there by mistake
 };
 
 // By the name of the key in the Secret, or of the environment variable that it becomes:

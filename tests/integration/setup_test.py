@@ -4,6 +4,7 @@
 import base64
 import json
 import secrets
+import subprocess
 import sys
 from pathlib import Path
 
@@ -196,6 +197,32 @@ FAULTS = {
     "missing": ({"AWS_ACCESS_KEY_ID": "{key}", "AWS_SECRET_KEY": "{secret}"}, "is not in the Secret"),
     "twice": ({"AWS_ACCESS_KEY_ID": "{key64}", "AWS_SECRET_ACCESS_KEY": "{secret}"}, "encoded twice"),
 }
+
+
+@test
+def a_private_ca_becomes_a_trust_store_of_java(case):
+    config = case.cluster.kubectl("config", "view", "--raw", "-o", "json").json()
+    pem = base64.b64decode(config["clusters"][0]["cluster"]["certificate-authority-data"]).decode()
+    ca = case.write("ca.pem", pem + pem)
+    done = ok(case.k8spark("secret", "create", "ca", "--trust-store", ca, "-n", case.ns, "--apply"))
+    expect("tls: {trustStore: {secret: ca, file: truststore.jks}}" in done.err, done)
+    stored = base64.b64decode(case.get("secret/ca")["data"]["truststore.jks"])
+    (case.folder / "truststore.jks").write_bytes(stored)
+    words = ["keytool", "-list", "-rfc", "-keystore", str(case.folder / "truststore.jks")]
+    for password in (["-storepass", "changeit"], []):
+        listed = subprocess.run([*words, *password], input="\n", capture_output=True, text=True)
+        expect(listed.returncode == 0 and "contains 1 entry" in listed.stdout, listed)
+        expect("Keystore type: JKS" in listed.stdout and "Alias name: ca-1" in listed.stdout, listed)
+        expect(pem.strip().replace("\n", "") in listed.stdout.replace("\n", ""), "another certificate", listed)
+    wrong = subprocess.run([*words, "-storepass", "changed"], capture_output=True, text=True)
+    expect(wrong.returncode != 0, "the seal is not looked at", wrong)
+    again = ok(case.k8spark("secret", "create", "ca", "--trust-store", ca, "-n", case.ns, "--apply"))
+    equal(base64.b64decode(case.get("secret/ca")["data"]["truststore.jks"]), stored, again)
+    check = case.k8spark("secret", "check", "ca", "-n", case.ns)
+    equal(check.code, 0, check)
+    key = case.write("key.pem", "-----BEGIN PRIVATE KEY-----\nplanted\n-----END PRIVATE KEY-----\n")
+    refused = case.k8spark("secret", "create", "ca", "--trust-store", key, "-n", case.ns)
+    expect(refused.code == 2 and "holds a private key" in refused.err and "planted" not in refused.err, refused)
 
 
 @test

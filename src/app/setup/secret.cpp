@@ -101,6 +101,10 @@ int run_secret_create(SecretCreateOptions const& options, Context& context) {
   if (!prepared) return report_error(prepared.error(), context);
   for (std::string const& note : prepared->notes) say(context, note);
   for (std::string const& warning : prepared->warnings) warn(context, warning);
+  if (!options.trust_store.empty())
+    say(context,
+        "in the profile: tls: {trustStore: {secret: " + options.name +
+            ", file: " + prepared->entries.back().key + "}}");
   bool const with_values = options.setup.apply || options.show_values;
   if (!with_values)
     say(context, "the values are left out; --apply creates the Secret, --show-values prints them");

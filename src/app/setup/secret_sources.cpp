@@ -1,5 +1,6 @@
 #include "app/setup/secret_sources.h"
 
+#include "setup/trust_store.h"
 #include "storage/aws_profile.h"
 #include "text/strings.h"
 
@@ -38,10 +39,12 @@ class Sources {
     K8SPARK_CHECK(read_literals());
     if (options_.from_aws_profile) K8SPARK_CHECK(read_aws_profile(*options_.from_aws_profile));
     if (options_.from_azure) K8SPARK_CHECK(read_azure());
+    for (std::string const& word : options_.trust_store) K8SPARK_CHECK(read_trust_store(word));
     if (entries_.empty())
       return usage_error("nothing to put into the Secret",
                          "k8spark secret create",
-                         "--from-env, --from-file, --from-aws-profile or --from-azure");
+                         "--from-env, --from-file, --from-aws-profile, --from-azure or "
+                         "--trust-store");
     return std::move(entries_);
   }
 
@@ -75,6 +78,16 @@ class Sources {
     Result<std::string> bytes = context_.files.read(path);
     if (!bytes) return usage_error(bytes.error().message, path);
     add(key, *std::move(bytes), path, "");
+    return {};
+  }
+
+  Result<void> read_trust_store(std::string const& word) {
+    auto const [key, path] = assignment(word, "truststore.jks");
+    Result<std::string> const pem = context_.files.read(path);
+    if (!pem) return usage_error(pem.error().message, path);
+    Result<std::string> store = setup::make_trust_store(*pem);
+    if (!store) return usage_error(store.error().message, path, store.error().hint);
+    entries_.push_back({key, *std::move(store), path, setup::SecretKind::kBinary});
     return {};
   }
 

@@ -52,6 +52,7 @@ struct SecretCreateOptions {
   bool insecure_literals = false;
   std::optional<std::string> from_aws_profile;
   bool from_azure = false;
+  std::vector<std::string> trust_store;  // "FILE" or "key=FILE": PEM that becomes a JKS
   bool show_values = false;
 };
 
