@@ -90,6 +90,7 @@ Result<ci::Job> make_job(CiOptions const& options, Context& context) {
   job.schedule = options.schedule;
   job.ns = configured.conf.get_or(kNamespace, "");
   job.context = settings.option("cluster.context").value_or("");
+  job.confirmed = settings.option("protected") == "true";
   job.service_account = configured.conf.get_or(kAccount, "");
   return job;
 }

@@ -21,6 +21,7 @@ Json args_of(Job const& job) {
                                   std::string("--report"),
                                   std::string("/tmp/report.json")})
     args.push_back(word);
+  if (job.confirmed) args.push_back("--yes");
   for (std::string const& word : job.words) args.push_back(word);
   if (!job.app.empty()) args.push_back(job.app);
   for (std::string const& word : job.args) args.push_back(word);

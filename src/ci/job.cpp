@@ -86,9 +86,9 @@ std::vector<std::string> system_names() {
 }
 
 std::string submit_line(Job const& job, std::string const& run_id, std::string const& logs) {
-  std::string line = "k8spark submit --run-id " + run_id + " --on-exit kill --timeout " +
-                     timeout_text(job) + " --save-logs " + logs + " --report report.json" +
-                     words_of(job);
+  std::string line = "k8spark submit --run-id " + run_id + " --on-exit kill" +
+                     (job.confirmed ? " --yes" : "") + " --timeout " + timeout_text(job) +
+                     " --save-logs " + logs + " --report report.json" + words_of(job);
   if (!job.app.empty()) line += ' ' + text::shell_quote(job.app);
   for (std::string const& arg : job.args) line += ' ' + text::shell_quote(arg);
   return line;
@@ -100,7 +100,8 @@ std::string explain_line(Job const& job) {
 }
 
 std::string kill_line(Job const& job, std::string const& run_id) {
-  return "k8spark kill --ignore-not-found" + cluster_words(job) + ' ' + run_id;
+  return std::string("k8spark kill --ignore-not-found") + (job.confirmed ? " --yes" : "") +
+         cluster_words(job) + ' ' + run_id;
 }
 
 long long limit_seconds(Job const& job) {

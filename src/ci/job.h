@@ -30,6 +30,7 @@ struct Job {
   std::string ns;               // of the driver, for deleting it; empty: the kubeconfig's
   std::string context;          // likewise
   std::string service_account;  // of Argo's pod; empty: its default
+  bool confirmed = false;       // the profile is protected: nobody is there to say --yes
 };
 
 // The file, with a line that says where it belongs.

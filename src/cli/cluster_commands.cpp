@@ -170,9 +170,9 @@ Result<Parsed<app::WaitOptions>> parse_wait(std::vector<std::string> const& word
   return parsed;
 }
 
-Result<Parsed<app::KillOptions>> parse_kill(std::vector<std::string> const& words) {
-  Parsed<app::KillOptions> parsed;
-  app::KillOptions& o = parsed.options;
+Result<Parsed<KillRequest>> parse_kill(std::vector<std::string> const& words) {
+  Parsed<KillRequest> parsed;
+  app::KillOptions& o = parsed.options.options;
   std::optional<std::string> timeout;
   CLI::App command("Delete drivers; what they own goes with them.", "kill");
   command.footer(
@@ -193,6 +193,7 @@ Result<Parsed<app::KillOptions>> parse_kill(std::vector<std::string> const& word
   command.add_option("--timeout", timeout, "of --wait: give up after this time, exit code 124");
   command.add_flag("--dry-run", o.dry_run, "let the server check it, and delete nothing");
   command.add_flag("--ignore-not-found", o.ignore_not_found, "no error when there is none");
+  command.add_flag("--yes", parsed.options.yes, "also where a profile says protected: true");
   add_kube_flags(command, o.kube);
   K8SPARK_CHECK(parse_words(command, words, parsed.help));
   K8SPARK_ASSIGN(o.timeout, seconds_of("--timeout", timeout));

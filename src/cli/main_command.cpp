@@ -4,6 +4,7 @@
 #include "app/commands.h"
 #include "app/completion.h"
 #include "app/image/image_commands.h"
+#include "app/protection.h"
 #include "app/report.h"
 #include "app/setup/doctor_commands.h"
 #include "cli/ci_commands.h"
@@ -58,12 +59,19 @@ int submit(Words const& words, Context& context) {
     case SubmitRequest::Kind::kVersion:
       return print_document(context, version_text());
     case SubmitRequest::Kind::kKill:
+      if (auto const meant = app::confirm_submit(request->options, "kill", request->yes, context);
+          !meant)
+        return app::report_error(meant.error(), context);
+      return run_by_submission_id(*std::move(request), context);
     case SubmitRequest::Kind::kStatus:
       return run_by_submission_id(*std::move(request), context);
     case SubmitRequest::Kind::kRun:
       break;
   }
   request->options.executors = request->executors;
+  if (auto const meant = app::confirm_submit(request->options, "submit", request->yes, context);
+      !meant)
+    return app::report_error(meant.error(), context);
   return app::run_submit(request->options, context);
 }
 
@@ -134,8 +142,13 @@ int list(Words const& words, Context& context) {
 int wait(Words const& words, Context& context) {
   return run_parsed(parse_wait(words), app::run_wait, context);
 }
+int kill_if_meant(KillRequest const& request, Context& context) {
+  if (auto const meant = app::confirm_kill(request.options, request.yes, context); !meant)
+    return app::report_error(meant.error(), context);
+  return app::run_kill(request.options, context);
+}
 int kill(Words const& words, Context& context) {
-  return run_parsed(parse_kill(words), app::run_kill, context);
+  return run_parsed(parse_kill(words), kill_if_meant, context);
 }
 int gc(Words const& words, Context& context) {
   return run_parsed(parse_gc(words), app::run_gc, context);

@@ -158,6 +158,7 @@ constexpr std::array kFlags = std::to_array<spark::FlagSpec>({
      kRun,
      "write each pod's whole log below DIR; s3a://...: at the end"},
     {"--max-log-requests", "", "N", "", kRun, "logs read at once; default 50"},
+    {"--yes", "", "", "", kRun, "also where the profile says protected: true"},
     {"--quiet", "-q", "", "", kRun, "no progress on stderr, only errors"},
     {"--spark-home",
      "",
@@ -238,7 +239,7 @@ constexpr std::array kDoctorFlags = std::to_array<spark::FlagSpec>({
 std::vector<spark::FlagSpec> make_doctor_flags() {
   std::vector<spark::FlagSpec> flags(kDoctorFlags.begin(), kDoctorFlags.end());
   for (spark::FlagSpec const& flag : submit_flags())
-    if (flag.name != "--output") flags.push_back(flag);
+    if (flag.name != "--output" && flag.name != "--yes") flags.push_back(flag);
   return flags;
 }
 

@@ -96,6 +96,7 @@ std::optional<Json> field_value(Field const& field, std::string const& value) {
     case FieldType::kSecretEnv:
       return literal ? secret_env_value(*literal) : std::nullopt;
     case FieldType::kWords:
+    case FieldType::kTolerations:
     case FieldType::kConf:
       break;
   }

@@ -3,6 +3,8 @@
 #include "text/strings.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 namespace k8spark::profile {
 
@@ -25,8 +27,17 @@ std::string kind_name(Node const& node) {
   return "";
 }
 
+constexpr char const* kOperators = "Exists|Equal";
+constexpr char const* kEffects = "NoSchedule|PreferNoSchedule|NoExecute";
+constexpr std::array<char const*, 5> kTolerationKeys = {
+    "key", "operator", "value", "effect", "tolerationSeconds"};
+
 std::string quoted(std::string_view text) {
   return '"' + std::string(text) + '"';
+}
+
+bool is_whole_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 // Collects instead of stopping: `profile validate` shows all at once.
@@ -127,6 +138,8 @@ class Checker {
         return mounts(name, node);
       case FieldType::kSecretEnv:
         return secret_env(name, node);
+      case FieldType::kTolerations:
+        return tolerations(name, node);
     }
   }
 
@@ -176,6 +189,21 @@ class Checker {
     }
   }
 
+  void tolerations(std::string const& name, Node const& node) {
+    if (!node.is_sequence())
+      return wrong_type(node, name, "a list", "for example [{key: team, operator: Exists}]");
+    for (Node const& item : node.items) {
+      std::string const what = "each of " + name;
+      if (!item.is_map()) {
+        wrong_type(item, what, "a map of key, operator, value and effect");
+        continue;
+      }
+      for (auto const& [key, value] : item.entries)
+        if (!value.is_scalar()) wrong_type(value, quoted(key.scalar), "a text");
+      if (auto mistake = check_toleration(item)) mistakes_.push_back(*std::move(mistake));
+    }
+  }
+
   void exact_keys(std::string const& what, Node const& node, std::vector<std::string> const& keys) {
     if (!node.is_map()) return wrong_type(node, what, "a map of " + text::join(keys, " and "));
     for (auto const& [key, value] : node.entries) {
@@ -191,11 +219,39 @@ class Checker {
   std::vector<Mistake> mistakes_;
 };
 
-bool is_whole_number(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 }  // namespace
+
+std::optional<Mistake> check_toleration(Node const& node) {
+  std::map<std::string, std::string> said;
+  bool open = false;  // something is still to be expanded
+  for (auto const& [key, value] : node.entries) {
+    if (std::find(kTolerationKeys.begin(), kTolerationKeys.end(), key.scalar) ==
+        kTolerationKeys.end())
+      return Mistake{key.mark,
+                     "unknown key " + quoted(key.scalar),
+                     suggest(key.scalar, {kTolerationKeys.begin(), kTolerationKeys.end()})};
+    said[key.scalar] = value.scalar;
+    open = open || text::contains(value.scalar, "${");
+    for (auto const& [name, choices] : {std::pair{"operator", kOperators}, {"effect", kEffects}})
+      if (key.scalar == name)
+        if (auto mistake =
+                check_text({name, FieldType::kChoice, "", choices}, value.scalar, value.mark))
+          return mistake;
+    if (key.scalar == "tolerationSeconds")
+      if (auto mistake = check_text(
+              {"tolerationSeconds", FieldType::kInteger, "", ""}, value.scalar, value.mark))
+        return mistake;
+  }
+  if (open) return std::nullopt;
+  bool const exists = said["operator"] == "Exists";
+  if (said["key"].empty() && !exists)
+    return Mistake{node.mark, "a toleration without key wants operator: Exists", ""};
+  if (exists && !said["value"].empty())
+    return Mistake{node.mark, "a toleration with operator: Exists has no value", ""};
+  if (!said["tolerationSeconds"].empty() && said["effect"] != "NoExecute")
+    return Mistake{node.mark, "tolerationSeconds wants effect: NoExecute", ""};
+  return std::nullopt;
+}
 
 std::vector<Mistake> check_profile(yaml::Node const& profile) {
   Checker checker;

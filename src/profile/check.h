@@ -26,6 +26,10 @@ std::vector<Mistake> check_profile(yaml::Node const& profile);
 // A scalar's text against its field: whole number, true or false, one of the choices.
 std::optional<Mistake> check_text(Field const& field, std::string const& text, yaml::Mark mark);
 
+// A map of a toleration against the rules of Kubernetes. Scalars that hold "${" may become
+// anything. Source: k8s.io/api/core/v1, Toleration; its validation.
+std::optional<Mistake> check_toleration(yaml::Node const& node);
+
 // `did you mean "x"?`, or the list of what there is when nothing is near.
 std::string suggest(std::string_view word, std::vector<std::string> const& candidates);
 

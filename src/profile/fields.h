@@ -10,18 +10,20 @@
 namespace k8spark::profile {
 
 enum class FieldType {
-  kText,       // any scalar; numbers and booleans keep the text as written
-  kInteger,    // a whole number, 0 or more
-  kBoolean,    // true or false
-  kChoice,     // one of `choices`
-  kPath,       // a file, relative to the profile's folder, or a URI
-  kList,       // a list of texts, or one text with commas; becomes "a,b,c"
-  kPathList,   // the same, of paths and URIs
-  kWords,      // a list of texts that stays a list
-  kMap,        // name: text
-  kMounts,     // secret: folder, or a list of {name, mountPath}
-  kSecretEnv,  // NAME: {secret, key}, or NAME: "secret:key"
-  kConf,       // spark.* key: text
+  kText,         // any scalar; numbers and booleans keep the text as written
+  kInteger,      // a whole number, 0 or more
+  kBoolean,      // true or false
+  kChoice,       // one of `choices`
+  kPath,         // a file, relative to the profile's folder, or a URI
+  kList,         // a list of texts, or one text with commas; becomes "a,b,c"
+  kPathList,     // the same, of paths and URIs
+  kWords,        // a list of texts that stays a list
+  kMap,          // name: text
+  kMounts,       // secret: folder, or a list of {name, mountPath}
+  kSecretEnv,    // NAME: {secret, key}, or NAME: "secret:key"
+  kConf,         // spark.* key: text
+  kTolerations,  // a list of {key, operator, value, effect, tolerationSeconds}, as Kubernetes has
+                 // it
 };
 
 struct Field {
@@ -32,8 +34,8 @@ struct Field {
   // The spark.* keys it sets, separated by blanks; '*' stands for the key in a map. Empty: an
   // option of k8spark itself, or a part of a preset (profile/presets.h).
   std::string_view keys;
-  std::string_view choices;  // "client|cluster", for kChoice; of a kList, what each entry may be
-  std::string_view doc;      // one line
+  std::string_view choices;   // "client|cluster", for kChoice; of a kList, what each entry may be
+  std::string_view doc = {};  // one line
   // What a preset adds to the field's own key, unless it is set as well: this key, or "*" for
   // several. `import` uses the field only where nothing can be added.
   std::string_view adds = {};

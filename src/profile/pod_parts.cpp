@@ -56,14 +56,19 @@ void restrict(Json& spec) {
   fill_in_containers(spec, "initContainers", restricted_container());
 }
 
+// One that is there already is not said twice.
+void tolerate(Json& spec, Json more) {
+  Json& tolerations = spec["tolerations"];
+  if (!tolerations.is_array()) tolerations = Json::array();
+  for (Json& one : more)
+    if (std::find(tolerations.begin(), tolerations.end(), one) == tolerations.end())
+      tolerations.push_back(std::move(one));
+}
+
 // Long enough to hand shuffle files on, where the cloud gives that long.
 void stand_spot(Json& spec) {
   fill_in(spec, {{"terminationGracePeriodSeconds", 120}});
-  Json& tolerations = spec["tolerations"];
-  if (!tolerations.is_array()) tolerations = Json::array();
-  for (Json& one : spot_tolerations())
-    if (std::find(tolerations.begin(), tolerations.end(), one) == tolerations.end())
-      tolerations.push_back(std::move(one));
+  tolerate(spec, spot_tolerations());
 }
 
 Result<Json> read_own(std::string_view own, std::string const& shown) {
@@ -86,6 +91,8 @@ Result<std::string> make_pod_template(PodParts const& parts,
   if (!spec.is_object()) spec = Json::object();
   if (parts.restricted) restrict(spec);
   if (parts.spot && of_executors) stand_spot(spec);
+  for (std::string const& list : of_executors ? parts.of_executors : parts.of_driver)
+    tolerate(spec, Json::parse(list, nullptr, false));
   if (!parts.deadline.empty() && !of_executors)
     fill_in(spec, {{"activeDeadlineSeconds", text::to_integer(parts.deadline).value_or(0)}});
   return yaml::emit(pod);

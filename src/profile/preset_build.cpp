@@ -153,6 +153,12 @@ void PresetBuild::end_driver_after(ConfValue const& seconds) {
   name_parts("driver.activeDeadlineSeconds", seconds);
 }
 
+void PresetBuild::tolerate(std::string const& field, ConfValue const& tolerations) {
+  if (field != "executors.tolerations") presets_.pods.of_driver.push_back(tolerations.value);
+  if (field != "driver.tolerations") presets_.pods.of_executors.push_back(tolerations.value);
+  name_parts(field, tolerations);
+}
+
 void PresetBuild::name_parts(std::string const& what, ConfValue const& because) {
   std::string& names = presets_.pods.names;
   if (!names.empty()) names += ", ";

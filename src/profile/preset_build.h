@@ -69,6 +69,8 @@ class PresetBuild {
   void restrict_pods(ConfValue const& because);
   void tolerate_spot(ConfValue const& because);
   void end_driver_after(ConfValue const& seconds);
+  // What the fields tolerations, driver.tolerations and executors.tolerations say.
+  void tolerate(std::string const& field, ConfValue const& tolerations);
 
   [[nodiscard]] Presets take() { return std::move(presets_); }
 

@@ -22,13 +22,16 @@ struct ConfFile {
 
 // What no key can say, and a pod template must (pod_parts.h).
 struct PodParts {
-  bool restricted = false;  // what Pod Security's level of that name asks for
-  bool spot = false;        // executors on nodes that may go away
-  std::string deadline;     // seconds until the driver's pod is ended; empty: never
-  std::string names;        // of the presets and fields, for messages
+  bool restricted = false;                  // what Pod Security's level of that name asks for
+  bool spot = false;                        // executors on nodes that may go away
+  std::string deadline;                     // seconds until the driver's pod is ended; empty: never
+  std::string names;                        // of the presets and fields, for messages
+  std::vector<std::string> of_driver = {};  // tolerations, each entry a JSON array
+  std::vector<std::string> of_executors = {};  // the same
 
   [[nodiscard]] bool concern(bool executors) const {
-    return restricted || (executors ? spot : !deadline.empty());
+    return restricted ||
+           (executors ? spot || !of_executors.empty() : !deadline.empty() || !of_driver.empty());
   }
 };
 

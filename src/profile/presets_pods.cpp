@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-// Event log, scratch space, trust store, ports, deadline, Ivy, Python.
+// Event log, scratch space, trust store, ports, tolerations, deadline, Ivy, Python.
 namespace k8spark::profile {
 
 namespace {
@@ -106,6 +106,11 @@ Result<void> deadline(PresetBuild& build) {
   return {};
 }
 
+void tolerations(PresetBuild& build) {
+  for (char const* const field : {"tolerations", "driver.tolerations", "executors.tolerations"})
+    if (ConfValue const* const given = build.option(field)) build.tolerate(field, *given);
+}
+
 // {major, minor} of "3.11" or "3.11.4".
 std::optional<std::pair<long long, long long>> minor_of(std::string_view version) {
   std::vector<std::string> const parts = text::split(version, '.');
@@ -145,6 +150,7 @@ Result<void> expand_pods(PresetBuild& build) {
   event_log(build);
   ports(build);
   ivy(build);
+  tolerations(build);
   K8SPARK_CHECK(deadline(build));
   K8SPARK_CHECK(scratch(build));
   K8SPARK_CHECK(trust_store(build));

@@ -54,6 +54,21 @@ Json object_of(std::vector<std::string> const& names) {
           {"additionalProperties", false}};
 }
 
+Json toleration() {
+  auto const one_of = [](std::vector<std::string> const& names) {
+    return any_of({{{"enum", names}}, pattern(kVariable)});
+  };
+  return {{"type", "object"},
+          {"additionalProperties", false},
+          {"properties",
+           {{"key", {{"type", "string"}}},
+            {"operator", one_of({"Exists", "Equal"})},
+            {"value", {{"type", {"string", "number", "boolean"}}}},
+            {"effect", one_of({"NoSchedule", "PreferNoSchedule", "NoExecute"})},
+            {"tolerationSeconds",
+             any_of({{{"type", "integer"}, {"minimum", 0}}, pattern(R"(^[0-9]+$|\$\{)")})}}}};
+}
+
 Json choice(Field const& field) {
   return any_of({{{"enum", text::split(field.choices, '|')}}, pattern(kVariable), null()});
 }
@@ -99,6 +114,8 @@ Json shape_of(Field const& field) {
     }
     case FieldType::kSecretEnv:
       return map_of(any_of({pattern("^[^:]+:.+$"), object_of({"secret", "key"}), null()}));
+    case FieldType::kTolerations:
+      return {{"type", {"array", "null"}}, {"items", toleration()}};
     case FieldType::kConf:
       return conf();
   }

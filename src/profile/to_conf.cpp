@@ -1,9 +1,12 @@
 #include "profile/to_conf.h"
 
+#include "k8spark/json.h"
 #include "profile/check.h"
 #include "profile/expand.h"
 #include "profile/fields.h"
 #include "text/strings.h"
+
+#include <nlohmann/json.hpp>
 
 #include <optional>
 
@@ -67,6 +70,8 @@ class Mapper {
         return mounts(place, node);
       case FieldType::kSecretEnv:
         return secret_env(place, node);
+      case FieldType::kTolerations:
+        return tolerations(place, node);
     }
     return {};
   }
@@ -180,6 +185,27 @@ class Mapper {
                          : value.scalar;
       set(place, key.scalar, reference, value);
     }
+    return {};
+  }
+
+  // The option is the list as JSON, as it goes into a pod.
+  Result<void> tolerations(Place const& place, Node const& node) {
+    Json list = Json::array();
+    for (Node item : node.items) {
+      Json one = Json::object();
+      for (auto& [key, value] : item.entries) {
+        K8SPARK_ASSIGN(value.scalar, text(place.path, value));
+        if (key.scalar == "tolerationSeconds")
+          one[key.scalar] = text::to_integer(value.scalar).value_or(0);
+        else
+          one[key.scalar] = value.scalar;
+      }
+      if (auto mistake = check_toleration(item))
+        return yaml::error_at(
+            file_.shown, file_.text, mistake->mark, mistake->message, mistake->hint);
+      list.push_back(std::move(one));
+    }
+    set(place, "", list.dump(), node);
     return {};
   }
 

@@ -35,6 +35,27 @@ def a_namespace_that_is_not_there(case):
 
 
 @test
+def a_protected_profile_wants_yes(case):
+    case.write("k8spark.yaml", f"version: 1\nprofiles:\n  prod: {{protected: true, namespace: {case.ns}, tolerations: [{{operator: Exists}}]}}\n")
+    done = refused(case, 2, "--profile", "prod")
+    expect("profile prod is protected" in done.err and f"namespace {case.ns}" in done.err and "--yes" in done.err, done)
+    words = ["submit", "--profile", "prod", "--detach", *CONF, "--class", "M"]
+    dry = case.k8spark(*words, "--dry-run=server", "local:///a.jar")
+    equal(dry.code, 0, dry)
+    made = case.k8spark(*words, "--yes", "local:///a.jar")
+    equal(made.code, 0, made)
+    driver = made.out.strip()
+    expect({"operator": "Exists"} in case.get(f"pod/{driver}")["spec"]["tolerations"], "no toleration", made)
+    kept = case.k8spark("kill", driver, "-n", case.ns)
+    expect(kept.code == 2 and "profile prod is protected: kill" in kept.err, kept)
+    by_id = case.k8spark("submit", "--profile", "prod", "--kill", f"{case.ns}:{driver}")
+    expect(by_id.code == 2 and "is protected" in by_id.err, by_id)
+    expect(case.get(f"pod/{driver}")["metadata"].get("deletionTimestamp") is None, "it was deleted")
+    killed = case.k8spark("kill", driver, "-n", case.ns, "--yes")
+    equal(killed.code, 0, killed)
+
+
+@test
 def an_account_without_rights(case):
     done = refused(case, 111, "--kubeconfig", case.cluster.folder / "kubeconfig-norights")
     expect("norights" in done.err, "it does not say who may not", done)

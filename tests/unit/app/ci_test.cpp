@@ -96,6 +96,16 @@ TEST_F(CiCommand, WritesNoSecretArgument) {
   EXPECT_THAT(machine.streams.stderr_text + machine.streams.stdout_text, Not(HasSubstr("planted")));
 }
 
+TEST_F(CiCommand, ConfirmsForAProtectedProfile) {
+  machine.files.add("/work/k8spark.yaml", "version: 1\nprofiles: {prod: {protected: true}}\n");
+  CiOptions options;
+  options.system = "github";
+  options.layers.profile = "prod";
+  options.app = "app.py";
+  EXPECT_EQ(run(options), 0) << machine.streams.stderr_text;
+  EXPECT_THAT(machine.streams.stdout_text, HasSubstr("--on-exit kill --yes --timeout"));
+}
+
 TEST_F(CiCommand, TellsMistakesNow) {
   CiOptions options;
   options.system = "github";

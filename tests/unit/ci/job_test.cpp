@@ -46,6 +46,17 @@ TEST(CiJob, SubmitsUnderTheSystemsOwnIdAndKillsWhenCancelled) {
   }
 }
 
+TEST(CiJob, OfAProtectedProfileSaysThatItIsMeant) {
+  Job job = daily();
+  job.confirmed = true;
+  for (System const system :
+       {System::kGithub, System::kGitlab, System::kJenkins, System::kAirflow, System::kArgo}) {
+    EXPECT_THAT(render(system, daily()), Not(HasSubstr("--yes"))) << static_cast<int>(system);
+    EXPECT_THAT(render(system, job), HasSubstr("--yes")) << static_cast<int>(system);
+  }
+  EXPECT_THAT(render(System::kGithub, job), HasSubstr("k8spark kill --ignore-not-found --yes"));
+}
+
 TEST(CiJob, OfGithubHasAnnotationsSummaryAndArtefact) {
   std::string const text = render(System::kGithub, daily());
   Json const file = parsed(text);

@@ -36,6 +36,32 @@ TEST(Check, SendsSparkKeysToConf) {
   EXPECT_EQ(error.hint, "spark.* keys stand under \"conf:\"");
 }
 
+TEST(Check, TolerationsAreThoseOfKubernetes) {
+  struct Case {
+    char const* list;
+    char const* message;
+    char const* hint;
+  };
+  for (Case const& one : std::initializer_list<Case>{
+           {"{key: a}", "\"tolerations\" must be a list, not a map", "for example [{key:"},
+           {"[a]", "each of \"tolerations\" must be a map of key,", ""},
+           {"[{kee: a}]", "unknown key \"kee\"", "did you mean \"key\"?"},
+           {"[{key: a, operator: exists}]", "\"operator\" must be one of Exists, Equal", "Exists"},
+           {"[{key: a, effect: NoSchedul}]", "\"effect\" must be one of", "NoSchedule"},
+           {"[{key: a, effect: NoExecute, tolerationSeconds: soon}]",
+            "\"tolerationSeconds\" must be a whole number",
+            ""},
+           {"[{value: a}]", "a toleration without key wants operator: Exists", ""},
+           {"[{key: a, operator: Exists, value: b}]", "with operator: Exists has no value", ""},
+           {"[{key: a, tolerationSeconds: 3}]", "wants effect: NoExecute", ""},
+           {"[{key: [a]}]", "\"key\" must be a text, not a list", ""}}) {
+    Error const error = Bench::with("  tolerations: " + std::string(one.list) + '\n').must_fail();
+    EXPECT_THAT(error.where, StartsWith("k8spark.yaml:5:")) << one.list;
+    EXPECT_THAT(error.message, HasSubstr(one.message)) << one.list;
+    EXPECT_THAT(error.hint, HasSubstr(one.hint)) << one.list;
+  }
+}
+
 TEST(Check, KeysAreCaseSensitive) {
   EXPECT_EQ(Bench::with("  serviceaccount: x\n").must_fail().hint,
             "did you mean \"serviceAccount\"?");

@@ -49,6 +49,8 @@ Sample sample_of(Field const& field) {
       return {"[{name: N, mountPath: /v}]", "N", "/v"};
     case FieldType::kSecretEnv:
       return {"{N: {secret: s, key: k}}", "N", "s:k"};
+    case FieldType::kTolerations:
+      return {"[{key: k, operator: Exists}]", "", R"([{"key":"k","operator":"Exists"}])"};
     case FieldType::kConf:
       return {"{spark.n: v}", "spark.n", "v"};
   }
@@ -69,6 +71,8 @@ std::string name_of(Field const& field, Sample const& sample) {
 bool is_expanded(Field const& field) {
   constexpr auto kSections = std::to_array<std::string_view>({"credentials.",
                                                               "driver.activeDeadlineSeconds",
+                                                              "driver.tolerations",
+                                                              "executors.tolerations",
                                                               "hadoopConf.",
                                                               "logging.",
                                                               "presets",
@@ -76,7 +80,8 @@ bool is_expanded(Field const& field) {
                                                               "scratch.",
                                                               "spark.",
                                                               "storage.",
-                                                              "tls."});
+                                                              "tls.",
+                                                              "tolerations"});
   return std::any_of(kSections.begin(), kSections.end(), [&](std::string_view section) {
     return field.path.starts_with(section);
   });
@@ -190,6 +195,8 @@ std::string type_word(Field const& field) {
       return "map of Secret: folder";
     case FieldType::kSecretEnv:
       return "map of NAME: {secret, key}";
+    case FieldType::kTolerations:
+      return "list of tolerations";
     case FieldType::kConf:
       return "map of spark.* keys";
   }

@@ -1,5 +1,6 @@
 #include "bench.h"
 #include "profile/pod_parts.h"
+#include "text/strings.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -120,6 +121,66 @@ TEST(PodParts, DoNotTwiceTolerate) {
   std::string const once = *make_pod_template(spot, true, "", "");
   EXPECT_EQ(*make_pod_template(spot, true, once, "t"), once);
   EXPECT_FALSE(make_pod_template(spot, true, "- a\n", "t.yaml"));
+}
+
+TEST(Tolerations, GoIntoTheTemplatesOfTheirRoles) {
+  Layers const layers =
+      bench_of(
+          "  tolerations: [{key: team, operator: Equal, value: data, effect: NoSchedule}]\n"
+          "  executors:\n"
+          "    tolerations:\n"
+          "    - {key: gone, operator: Exists, effect: NoExecute, tolerationSeconds: 60}\n")
+          .must_load();
+  std::string const of_both =
+      "  - key: team\n    operator: Equal\n    value: data\n    effect: NoSchedule\n";
+  EXPECT_EQ(layers.given.driver_template,
+            "apiVersion: v1\nkind: Pod\nspec:\n  tolerations:\n" + of_both);
+  EXPECT_EQ(layers.given.executor_template,
+            "apiVersion: v1\nkind: Pod\nspec:\n  tolerations:\n" + of_both +
+                "  - key: gone\n    operator: Exists\n    effect: NoExecute\n"
+                "    tolerationSeconds: 60\n");
+  EXPECT_EQ(at(merge(layers.in_order), "spark.kubernetes.driver.podTemplateFile"),
+            "k8spark-presets.yaml @ tolerations (k8spark.yaml:5), executors.tolerations "
+            "(k8spark.yaml:8)");
+}
+
+TEST(Tolerations, OfTheDriverAloneLeaveExecutorsWithout) {
+  Layers const layers =
+      bench_of("  driver: {tolerations: [{operator: Exists}]}\n", "3.1").must_load();
+  EXPECT_THAT(*layers.given.driver_template, HasSubstr("- operator: Exists\n"));
+  EXPECT_FALSE(layers.given.executor_template);
+}
+
+TEST(Tolerations, LieUnderTheUsersTemplateAndBesideThePresets) {
+  Bench bench = bench_of(
+      "  presets: [spot]\n"
+      "  executors: {podTemplate: t.yaml, tolerations: [{key: a, operator: Exists}]}\n");
+  bench.files.add("/work/repo/t.yaml",
+                  "spec:\n  tolerations: [{key: a, operator: Exists}, {key: own}]\n");
+  std::string const text = *bench.must_load().given.executor_template;
+  EXPECT_EQ(text::split(text, '\n').size(), 15U) << text;
+  EXPECT_THAT(text, HasSubstr("- key: a\n    operator: Exists\n  - key: own\n"));
+  EXPECT_THAT(text, HasSubstr("cloud.google.com/gke-spot"));
+}
+
+TEST(Tolerations, AreExpandedAndThenChecked) {
+  Bench bench =
+      bench_of("  tolerations: [{key: \"${TEAM}\", operator: Exists, effect: \"${EFFECT}\"}]\n");
+  bench.environment = {{"TEAM", "data"}, {"EFFECT", "NoSchedule"}};
+  EXPECT_THAT(*bench.must_load().given.driver_template, HasSubstr("key: data\n"));
+  bench.environment["EFFECT"] = "Sometimes";
+  Error const error = bench.must_fail();
+  EXPECT_EQ(error.where, "k8spark.yaml:5:60");
+  EXPECT_THAT(error.message, HasSubstr("must be one of NoSchedule"));
+}
+
+TEST(Tolerations, AChildsListReplacesItsParents) {
+  Bench bench(
+      "version: 1\ndefaultProfile: c\nprofiles:\n p: {tolerations: [{key: a, operator: Exists}]}\n"
+      " c: {extends: p, tolerations: [{key: b, operator: Exists}]}\n");
+  std::string const text = *bench.must_load().given.driver_template;
+  EXPECT_THAT(text, HasSubstr("key: b\n"));
+  EXPECT_THAT(text, Not(HasSubstr("key: a\n")));
 }
 
 TEST(PodParts, HoldADeadlineOfTheDriver) {
