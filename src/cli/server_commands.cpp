@@ -2,6 +2,7 @@
 
 #include "app/report.h"
 #include "app/server/server_commands.h"
+#include "cli/command_group.h"
 #include "cli/submit_command.h"
 #include "cli/submit_flags.h"
 #include "render/help_text.h"
@@ -236,19 +237,6 @@ Result<void> check_output(std::string const& output, std::array<std::string_view
 
 constexpr std::array<std::string_view, 2> kDocuments = {"yaml", "json"};
 constexpr std::array<std::string_view, 3> kTables = {"table", "json", "name"};
-
-int print(Context& context, std::string const& text) {
-  return context.streams.out(text) && context.streams.flush() ? 0 : 1;
-}
-
-template <typename Options>
-int run_parsed(Result<Parsed<Options>> parsed,
-               int (*command)(Options const&, Context&),
-               Context& context) {
-  if (!parsed) return app::report_error(parsed.error(), context);
-  if (!parsed->help.empty()) return print(context, parsed->help);
-  return command(parsed->options, context);
-}
 
 // Flags of the action "exec" end where its command begins.
 Result<void> take_standalone_words(app::StandaloneOptions& o, Words names) {

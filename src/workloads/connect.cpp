@@ -111,11 +111,7 @@ Result<Workload> connect_server(Submission const& submission, ConnectWishes cons
   if (wishes.account)
     for (Json& object : account_of(identity, submission)) objects.push_back(std::move(object));
   objects.push_back(pod_of(base, identity, wishes.name, wanted));
-  std::size_t const owner = objects.size() - 1;
-  Workload workload = assemble(base, identity, std::move(objects), owner);
-  workload.must_be_ready = {{kServerComponent, 1}};
-  workload.ports = wanted.ports;
-  return workload;
+  return assemble_server(base, identity, std::move(objects), kServerComponent, wanted.ports);
 }
 
 }  // namespace k8spark::workloads

@@ -156,11 +156,7 @@ Result<Workload> history_server(Submission submission,
   else if (!wishes.host.empty())
     objects.push_back(ingress(identity, wishes));
   objects.push_back(deployment_of(std::move(pod), identity, kComponent, 1));
-  std::size_t const owner = objects.size() - 1;
-  Workload workload = assemble(base, identity, std::move(objects), owner);
-  workload.must_be_ready = {{kComponent, 1}};
-  workload.ports = {{"http", kHistoryPort}};
-  return workload;
+  return assemble_server(base, identity, std::move(objects), kComponent, {{"http", kHistoryPort}});
 }
 
 }  // namespace k8spark::workloads

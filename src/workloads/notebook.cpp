@@ -124,11 +124,7 @@ Result<Workload> notebook(Submission const& submission, NotebookWishes const& wi
                                       : std::move(pod));
   // Two pods on one claim, and with one Service, would get in each other's way.
   if (wishes.deployment) objects.back()["spec"]["strategy"] = {{"type", "Recreate"}};
-  std::size_t const owner = objects.size() - 1;
-  Workload workload = assemble(base, identity, std::move(objects), owner);
-  workload.must_be_ready = {{kServerComponent, 1}};
-  workload.ports = wanted.ports;
-  return workload;
+  return assemble_server(base, identity, std::move(objects), kServerComponent, wanted.ports);
 }
 
 }  // namespace k8spark::workloads

@@ -61,4 +61,16 @@ Workload assemble(Base& base,
   return workload;
 }
 
+Workload assemble_server(Base& base,
+                         Identity const& identity,
+                         std::vector<Json> objects,
+                         std::string const& component,
+                         std::vector<Port> ports) {
+  std::size_t const owner = objects.size() - 1;
+  Workload workload = assemble(base, identity, std::move(objects), owner);
+  workload.must_be_ready = {{component, 1}};
+  workload.ports = std::move(ports);
+  return workload;
+}
+
 }  // namespace k8spark::workloads

@@ -40,5 +40,11 @@ Workload assemble(Base& base,
                   Identity const& identity,
                   std::vector<Json> objects,
                   std::optional<std::size_t> owner);
+// The same for one pod, or what makes one, which comes last and owns the others.
+Workload assemble_server(Base& base,
+                         Identity const& identity,
+                         std::vector<Json> objects,
+                         std::string const& component,
+                         std::vector<Port> ports);
 
 }  // namespace k8spark::workloads

@@ -82,50 +82,57 @@ std::vector<Json> env_of(Base const& base, StandaloneWishes const& wishes) {
   return env;
 }
 
-Json master_pod(Base const& base, Identity const& identity, StandaloneWishes const& wishes) {
+// Master and worker differ in their words, ports and probe.
+Json spark_daemon(Base const& base,
+                  Identity const& identity,
+                  StandaloneWishes const& wishes,
+                  char const* component,
+                  std::vector<std::string> words) {
+  bool const is_master = component == std::string_view(kMaster);
   PodWishes pod;
-  pod.component = kMaster;
-  pod.container_name = kMaster;
-  pod.args = {"/opt/spark/bin/spark-class",
-              "org.apache.spark.deploy.master.Master",
-              "--host",
-              "$(POD_IP)",
-              "--port",
-              std::to_string(kMasterPort),
-              "--webui-port",
-              std::to_string(kMasterUiPort)};
-  pod.ports = {{"spark", kMasterPort}, {"http", kMasterUiPort}};
+  pod.component = component;
+  pod.container_name = component;
+  pod.args = {
+      "/opt/spark/bin/spark-class",
+      is_master ? "org.apache.spark.deploy.master.Master" : "org.apache.spark.deploy.worker.Worker",
+      "--host",
+      "$(POD_IP)"};
+  pod.args.insert(pod.args.end(), words.begin(), words.end());
+  if (is_master) pod.ports.push_back({"spark", kMasterPort});
+  pod.ports.push_back({"http", is_master ? kMasterUiPort : kWorkerUiPort});
   pod.env = env_of(base, wishes);
-  pod.readiness_probe = http_probe(kMasterUiPort, "/json/");
+  pod.readiness_probe = is_master ? http_probe(kMasterUiPort, "/json/") : tcp_probe(kWorkerUiPort);
   pod.is_driver = false;
-  Json made = pod_of(base, identity, master_name(identity), pod);
-  made["spec"]["containers"].back()["resources"] = master_resources(base, wishes);
+  Json made =
+      pod_of(base, identity, is_master ? master_name(identity) : worker_name(identity), pod);
+  made["spec"]["containers"].back()["resources"] =
+      is_master ? master_resources(base, wishes) : worker_resources(wishes);
   return made;
 }
 
+Json master_pod(Base const& base, Identity const& identity, StandaloneWishes const& wishes) {
+  return spark_daemon(
+      base,
+      identity,
+      wishes,
+      kMaster,
+      {"--port", std::to_string(kMasterPort), "--webui-port", std::to_string(kMasterUiPort)});
+}
+
 Json worker_pod(Base const& base, Identity const& identity, StandaloneWishes const& wishes) {
-  PodWishes pod;
-  pod.component = kWorker;
-  pod.container_name = kWorker;
-  pod.args = {"/opt/spark/bin/spark-class",
-              "org.apache.spark.deploy.worker.Worker",
-              "--host",
-              "$(POD_IP)",
-              "--cores",
-              std::to_string(wishes.worker_cores),
-              "--memory",
-              std::to_string(wishes.worker_memory_mib) + "m",
-              "--work-dir",
-              kWorkFolder,
-              "--webui-port",
-              std::to_string(kWorkerUiPort),
-              master_url(identity)};
-  pod.ports = {{"http", kWorkerUiPort}};
-  pod.env = env_of(base, wishes);
-  pod.readiness_probe = tcp_probe(kWorkerUiPort);
-  pod.is_driver = false;
-  Json made = pod_of(base, identity, worker_name(identity), pod);
-  made["spec"]["containers"].back()["resources"] = worker_resources(wishes);
+  Json made = spark_daemon(base,
+                           identity,
+                           wishes,
+                           kWorker,
+                           {"--cores",
+                            std::to_string(wishes.worker_cores),
+                            "--memory",
+                            std::to_string(wishes.worker_memory_mib) + "m",
+                            "--work-dir",
+                            kWorkFolder,
+                            "--webui-port",
+                            std::to_string(kWorkerUiPort),
+                            master_url(identity)});
   mount(made, {{"name", "spark-work"}, {"emptyDir", Json::object()}}, kWorkFolder);
   return made;
 }

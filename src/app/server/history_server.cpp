@@ -28,6 +28,11 @@ constexpr char const* kComponent = "server";
 constexpr char const* kImageKey = "spark.kubernetes.container.image";
 constexpr char const* kDriverImageKey = "spark.kubernetes.driver.container.image";
 
+// What is there, or will be, when no name is given.
+std::string name_of(HistoryOptions const& options) {
+  return options.name.empty() ? kName : options.name;
+}
+
 Result<std::string> log_dir_of(HistoryOptions const& options, Configured const& configured) {
   std::string dir = wish(options.log_dir,
                          configured.layers.settings,
@@ -102,7 +107,7 @@ struct Made {
 Result<Made> make(HistoryOptions const& options, BuildFor purpose, Context& context) {
   K8SPARK_ASSIGN(Configured const configured, configure(options.submit, context));
   K8SPARK_ASSIGN(auto const wishes, wishes_of(options, configured));
-  workloads::Identity identity{kKind, options.name.empty() ? kName : options.name, ""};
+  workloads::Identity identity{kKind, name_of(options), ""};
   K8SPARK_CHECK(workloads::check_name(identity.name, "history-server"));
   warn_of_older_server(options, configured, context);
   Made made;
@@ -249,22 +254,6 @@ int list(HistoryOptions const& options, Cluster& cluster, Context& context) {
   return print(context, *text);
 }
 
-int open(HistoryOptions const& options, Cluster& cluster, Context& context) {
-  auto const pod = find_server_pod(kKind, options.name, kComponent, cluster);
-  if (!pod) return report_error(pod.error(), context);
-  ServeOptions serve;
-  serve.remote = workloads::kHistoryPort;
-  serve.local = options.port;
-  serve.browser = options.browser;
-  return serve_pod(*pod, serve, cluster, context);
-}
-
-int remove(HistoryOptions const& options, Cluster& cluster, Context& context) {
-  std::string const name = options.name.empty() ? kName : options.name;
-  auto const removed = delete_workload(kKind, name, {}, cluster, context);
-  return removed ? 0 : report_error(removed.error(), context);
-}
-
 }  // namespace
 
 int run_history_server(HistoryOptions const& options, Context& context) {
@@ -279,9 +268,14 @@ int run_history_server(HistoryOptions const& options, Context& context) {
     case Action::kList:
       return list(options, *place->cluster, context);
     case Action::kOpen:
-      return open(options, *place->cluster, context);
+      return open_server(kKind,
+                         options.name,
+                         kComponent,
+                         {workloads::kHistoryPort, options.port, "/", options.browser},
+                         *place->cluster,
+                         context);
     case Action::kDelete:
-      return remove(options, *place->cluster, context);
+      return remove_server(kKind, name_of(options), *place->cluster, context);
     default:
       return print_workload_status(kKind, options.name, options.output, *place->cluster, context);
   }

@@ -119,6 +119,24 @@ int serve_pod(Json const& pod, ServeOptions const& options, Cluster& cluster, Co
   return 1;
 }
 
+int open_server(workloads::Kind kind,
+                std::string const& name,
+                std::string const& component,
+                ServeOptions const& options,
+                Cluster& cluster,
+                Context& context) {
+  auto const pod = find_server_pod(kind, name, component, cluster);
+  return pod ? serve_pod(*pod, options, cluster, context) : report_error(pod.error(), context);
+}
+
+int remove_server(workloads::Kind kind,
+                  std::string const& name,
+                  Cluster& cluster,
+                  Context& context) {
+  auto const removed = delete_workload(kind, name, {}, cluster, context);
+  return removed ? 0 : report_error(removed.error(), context);
+}
+
 int bring_up(workloads::Workload const& workload,
              Built const& built,
              std::optional<std::chrono::seconds> start_timeout,

@@ -50,6 +50,18 @@ struct ServeOptions {
 // gone. Returns the exit code.
 int serve_pod(Json const& pod, ServeOptions const& options, Cluster& cluster, Context& context);
 
+// The same for the only server of its kind, or the one of that name; and its deletion.
+int open_server(workloads::Kind kind,
+                std::string const& name,
+                std::string const& component,
+                ServeOptions const& options,
+                Cluster& cluster,
+                Context& context);
+int remove_server(workloads::Kind kind,
+                  std::string const& name,
+                  Cluster& cluster,
+                  Context& context);
+
 // Creates a server and waits until it is ready. When it cannot be, its cause is printed, it is
 // deleted again, and the exit code is the cause's.
 //   explain  may know more about why

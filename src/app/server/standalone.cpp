@@ -30,6 +30,11 @@ using workloads::Kind;
 constexpr Kind kKind = Kind::kStandalone;
 constexpr char const* kName = "spark";
 
+// What is there, or will be, when no name is given.
+std::string name_of(StandaloneOptions const& options) {
+  return options.name.empty() ? kName : options.name;
+}
+
 Result<long long> mib_of(std::string const& field,
                          std::string const& text,
                          spark::SparkVersion const& version) {
@@ -87,7 +92,7 @@ struct Made {
 Result<Made> make(StandaloneOptions const& options, BuildFor purpose, Context& context) {
   K8SPARK_ASSIGN(Configured const configured, configure(options.submit, context));
   K8SPARK_ASSIGN(auto const wishes, wishes_of(options, configured));
-  workloads::Identity identity{kKind, options.name.empty() ? kName : options.name, ""};
+  workloads::Identity identity{kKind, name_of(options), ""};
   K8SPARK_CHECK(workloads::check_name(workloads::master_name(identity), "standalone"));
   SubmitOptions submit = options.submit;
   if (options.image)
@@ -272,22 +277,6 @@ int exec(StandaloneOptions const& options, Cluster& cluster, Context& context) {
   return exec_in_pod(cluster, pod.namespace_name, pod.name, request, context);
 }
 
-int ui(StandaloneOptions const& options, Cluster& cluster, Context& context) {
-  auto const master = find_server_pod(kKind, options.name, workloads::kMaster, cluster);
-  if (!master) return report_error(master.error(), context);
-  ServeOptions serve;
-  serve.remote = workloads::kMasterUiPort;
-  serve.local = options.port;
-  serve.browser = options.browser;
-  return serve_pod(*master, serve, cluster, context);
-}
-
-int remove(StandaloneOptions const& options, Cluster& cluster, Context& context) {
-  std::string const name = options.name.empty() ? kName : options.name;
-  auto const removed = delete_workload(kKind, name, {}, cluster, context);
-  return removed ? 0 : report_error(removed.error(), context);
-}
-
 }  // namespace
 
 int run_standalone(StandaloneOptions const& options, Context& context) {
@@ -302,11 +291,16 @@ int run_standalone(StandaloneOptions const& options, Context& context) {
     case Action::kScale:
       return scale(options, cluster, context);
     case Action::kUi:
-      return ui(options, cluster, context);
+      return open_server(kKind,
+                         options.name,
+                         workloads::kMaster,
+                         {workloads::kMasterUiPort, options.port, "/", options.browser},
+                         cluster,
+                         context);
     case Action::kExec:
       return exec(options, cluster, context);
     case Action::kDelete:
-      return remove(options, cluster, context);
+      return remove_server(kKind, name_of(options), cluster, context);
     default:
       return status(options, cluster, context);
   }

@@ -19,24 +19,14 @@ FirewallOptions options_of(std::string output) {
   return options;
 }
 
-struct Said {
-  int code;
-  std::string out;
-  std::string err;
-};
-
-Said said_by(FirewallOptions const& options) {
-  FakeMachine machine;
-  Context context = machine.context();
-  int const code = run_client_firewall(options, context);
-  EXPECT_EQ(machine.transports_made, 0);
-  return {code, machine.streams.stdout_text, machine.streams.stderr_text};
+Said printed(FirewallOptions const& options) {
+  return said_by(run_client_firewall, options);
 }
 
 TEST(ClientFirewall, ListsEveryPortWithItsRetries) {
   FirewallOptions options = options_of("table");
   options.ports = {8888};
-  Said const said = said_by(options);
+  Said const said = printed(options);
   EXPECT_EQ(said.code, 0) << said.err;
   for (char const* const line :
        {"spark.driver.port", "7078-7082", "7100-7104", "4040-4044", "8888"})
@@ -44,21 +34,21 @@ TEST(ClientFirewall, ListsEveryPortWithItsRetries) {
 }
 
 TEST(ClientFirewall, PrintsLinesForEachTool) {
-  EXPECT_THAT(said_by(options_of("iptables")).out, HasSubstr("--dport 7078:7082"));
-  EXPECT_THAT(said_by(options_of("nftables")).out, HasSubstr("tcp dport 7078-7082"));
+  EXPECT_THAT(printed(options_of("iptables")).out, HasSubstr("--dport 7078:7082"));
+  EXPECT_THAT(printed(options_of("nftables")).out, HasSubstr("tcp dport 7078-7082"));
   FirewallOptions options = options_of("aws");
   options.group = "sg-1";
-  EXPECT_THAT(said_by(options).out, HasSubstr("--group-id sg-1"));
+  EXPECT_THAT(printed(options).out, HasSubstr("--group-id sg-1"));
 }
 
 TEST(ClientFirewall, RefusesWhatNoRuleCanSay) {
-  EXPECT_THAT(said_by(options_of("aws")).err, HasSubstr("no security group"));
+  EXPECT_THAT(printed(options_of("aws")).err, HasSubstr("no security group"));
   FirewallOptions options = options_of("iptables");
   options.networks = {};
-  EXPECT_THAT(said_by(options).err, HasSubstr("no network"));
+  EXPECT_THAT(printed(options).err, HasSubstr("no network"));
   options = options_of("iptables");
   options.submit.layers.conf_flags = {};
-  Said const said = said_by(options);
+  Said const said = printed(options);
   EXPECT_EQ(said.code, 2);
   EXPECT_THAT(said.err, HasSubstr("spark.driver.port is not set"));
 }

@@ -21,18 +21,8 @@ RenderOptions client_options(std::string format, std::string resource = "app.py"
   return options;
 }
 
-struct Said {
-  int code;
-  std::string out;
-  std::string err;
-};
-
 Said rendered(RenderOptions const& options) {
-  FakeMachine machine;
-  Context context = machine.context();
-  int const code = run_render(options, context);
-  EXPECT_EQ(machine.transports_made, 0);
-  return {code, machine.streams.stdout_text, machine.streams.stderr_text};
+  return said_by(run_render, options);
 }
 
 TEST(ClientMode, RendersTheCommand) {

@@ -5,6 +5,8 @@
 #include "support/memory_file_system.h"
 #include "sys/random.h"
 
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <string>
 
@@ -53,5 +55,20 @@ current-context: x
   int transports_made = 0;
   std::function<std::unique_ptr<http::Transport>()> make_transport;
 };
+
+// What a command said on a machine of its own, without asking any server.
+struct Said {
+  int code;
+  std::string out;
+  std::string err;
+};
+template <typename Options>
+Said said_by(int (*command)(Options const&, Context&), Options const& options) {
+  FakeMachine machine;
+  Context context = machine.context();
+  int const code = command(options, context);
+  EXPECT_EQ(machine.transports_made, 0);
+  return {code, machine.streams.stdout_text, machine.streams.stderr_text};
+}
 
 }  // namespace k8spark::app
