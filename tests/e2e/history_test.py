@@ -17,34 +17,11 @@ from harness import equal, expect, test  # noqa: E402
 
 S3_PORT = 5000
 MADE = "deployments,services,configmaps,pods,secrets,ingresses"
-PROFILE = """\
-version: 1
-defaultProfile: job
-profiles:
-  job:
-    spark: {{version: "4.3"}}
-    image: {{name: "{image}", pullPolicy: IfNotPresent}}
-    namespace: {ns}
-    serviceAccount: spark
-    driver: {{requestCores: "0", memory: 512m}}
-    executors: {{instances: 1, requestCores: "0", memory: 512m}}
-    storage:
-      s3: {{endpoint: "http://{address}"}}
-    credentials:
-      s3: {{secret: {secret}, keys: {{AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: key}}}}
-    eventLog: {{dir: "{log}"}}
-    historyServer: {{memory: 512m}}
-    conf:
-      spark.ui.enabled: false
+HISTORY = """
+    historyServer: {memory: 512m}"""
+CONF = """\
       spark.kubernetes.driver.master: "local[1]"
       spark.history.fs.update.interval: 2s
-      spark.driver.extraClassPath: /jars/*
-      spark.executor.extraClassPath: /jars/*
-      spark.kubernetes.driver.volumes.hostPath.jars.mount.path: /jars
-      spark.kubernetes.driver.volumes.hostPath.jars.mount.readOnly: true
-      spark.kubernetes.driver.volumes.hostPath.jars.options.path: {jars}
-      spark.kubernetes.executor.volumes.hostPath.jars.mount.path: /jars
-      spark.kubernetes.executor.volumes.hostPath.jars.options.path: {jars}
 """
 APP = """
 from pyspark.sql import SparkSession
@@ -64,7 +41,9 @@ def page(url):
 
 
 def write_profile(case, node, jars, log, secret="aws-secrets"):
-    return case.write("k8spark.yaml", PROFILE.format(image=spark_job.IMAGE, ns=case.ns, address=node.address, jars=jars, log=log, secret=secret))
+    fields = node_stores.S3.format(address=node.address, log=log, secret=secret) + HISTORY
+    return case.write("k8spark.yaml", node_stores.PROFILE.format(
+        spark="4.3", image=spark_job.IMAGE, ns=case.ns, fields=fields, jars=jars, conf=CONF))
 
 
 @test

@@ -33,37 +33,6 @@ spark.stop()
 """
 HELPER = "def thrice(x):\n    return 3 * x\n"
 
-# {{...}} is filled in by each test. The jars come with a volume, so that no image of hundreds of megabytes must be made.
-PROFILE = """\
-version: 1
-defaultProfile: job
-profiles:
-  job:
-    spark: {{version: "{spark}"}}
-    image: {{name: "{image}", pullPolicy: IfNotPresent}}
-    namespace: {ns}
-    serviceAccount: spark
-    driver: {{requestCores: "0", memory: 512m}}
-    executors: {{instances: 1, requestCores: "0", memory: 512m}}
-    python: {{executable: python3}}
-{store}
-    conf:
-      spark.ui.enabled: false
-      spark.driver.extraClassPath: /jars/*
-      spark.executor.extraClassPath: /jars/*
-      spark.kubernetes.driver.volumes.hostPath.jars.mount.path: /jars
-      spark.kubernetes.driver.volumes.hostPath.jars.mount.readOnly: true
-      spark.kubernetes.driver.volumes.hostPath.jars.options.path: {jars}
-      spark.kubernetes.executor.volumes.hostPath.jars.mount.path: /jars
-      spark.kubernetes.executor.volumes.hostPath.jars.mount.readOnly: true
-      spark.kubernetes.executor.volumes.hostPath.jars.options.path: {jars}
-{conf}"""
-S3 = """\
-    storage:
-      s3: {{endpoint: "http://{address}"}}
-    credentials:
-      s3: {{secret: {secret}, keys: {{AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: key}}}}
-    eventLog: {{dir: "{log}"}}"""
 # Soon, where a test wants a failure.
 IMPATIENT = """\
       spark.hadoop.fs.s3a.attempts.maximum: 1
@@ -73,7 +42,8 @@ IMPATIENT = """\
 
 
 def write_profile(case, spark, store, jars, conf="", name="k8spark.yaml"):
-    return case.write(name, PROFILE.format(spark=spark, image=IMAGES[spark], ns=case.ns, store=store, jars=jars, conf=conf))
+    return case.write(name, node_stores.PROFILE.format(
+        spark=spark, image=IMAGES[spark], ns=case.ns, fields=store, jars=jars, conf=conf))
 
 
 def make_secret(case, name, **values):
@@ -97,7 +67,7 @@ def an_s3_job(case, spark):
         make_secret(case, "aws-secrets", id=key["AccessKeyId"], key=key["SecretAccessKey"])
         for name, body in (("app/job.py", JOB), ("app/helper.py", HELPER), ("history/.keep", "")):
             s3.put_object(Bucket="bkt", Key=name, Body=body.encode())
-        write_profile(case, spark, S3.format(address=node.address, secret="aws-secrets", log="s3a://bkt/history/"), jars)
+        write_profile(case, spark, node_stores.S3.format(address=node.address, secret="aws-secrets", log="s3a://bkt/history/"), jars)
         done = case.k8spark("submit", "--py-files", "s3a://bkt/app/helper.py", "s3a://bkt/app/job.py", "s3a://bkt/out/", timeout=400)
         equal(done.code, 0, done)
         expect("ROWS 100 SUM 14850 3\n" in done.out, done)
@@ -205,7 +175,7 @@ def what_is_wrong_with_a_store_is_named_after_the_run(case):
 
         def run(what):
             store, folder, code, cause = wrong[what]
-            file = write_profile(case, "3.5", S3.format(**store), folder, IMPATIENT, f"{what.replace(' ', '-')}.yaml")
+            file = write_profile(case, "3.5", node_stores.S3.format(**store), folder, IMPATIENT, f"{what.replace(' ', '-')}.yaml")
             done = case.k8spark("submit", "--profile-file", file, app, timeout=400)
             told = re.findall(r"^k8spark: [A-Z]\w+: .*", done.err, re.M)
             return what, done.code == code and len(told) == 1 and re.search(cause, told[0]), done

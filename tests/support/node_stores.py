@@ -14,6 +14,38 @@ import object_stores  # noqa: E402
 
 NODE = "10.244.0.1"  # the node's address in the network of its pods
 
+# A run whose store's jars come with a volume, so that no image of hundreds of megabytes must be made.
+PROFILE = """\
+version: 1
+defaultProfile: job
+profiles:
+  job:
+    spark: {{version: "{spark}"}}
+    image: {{name: "{image}", pullPolicy: IfNotPresent}}
+    namespace: {ns}
+    serviceAccount: spark
+    driver: {{requestCores: "0", memory: 512m}}
+    executors: {{instances: 1, requestCores: "0", memory: 512m}}
+    python: {{executable: python3}}
+{fields}
+    conf:
+      spark.ui.enabled: false
+      spark.driver.extraClassPath: /jars/*
+      spark.executor.extraClassPath: /jars/*
+      spark.kubernetes.driver.volumes.hostPath.jars.mount.path: /jars
+      spark.kubernetes.driver.volumes.hostPath.jars.mount.readOnly: true
+      spark.kubernetes.driver.volumes.hostPath.jars.options.path: {jars}
+      spark.kubernetes.executor.volumes.hostPath.jars.mount.path: /jars
+      spark.kubernetes.executor.volumes.hostPath.jars.mount.readOnly: true
+      spark.kubernetes.executor.volumes.hostPath.jars.options.path: {jars}
+{conf}"""
+S3 = """\
+    storage:
+      s3: {{endpoint: "http://{address}"}}
+    credentials:
+      s3: {{secret: {secret}, keys: {{AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: key}}}}
+    eventLog: {{dir: "{log}"}}"""
+
 
 class OnTheNode:
     """A port of this machine under the node's address, through a Unix socket: the cluster's network has no way out."""
