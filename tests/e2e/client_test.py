@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -57,6 +58,11 @@ def executors(case):
     return [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
 
 
+def executors_that_ran(case):
+    started = {event["involvedObject"]["name"] for event in case.get("events")["items"] if event["reason"] == "Started"}
+    return {name for name in started if "-exec-" in name}
+
+
 def expect_nothing_left(case):
     wait_until(lambda: not case.objects(), 60, "something is left", case.ns)
 
@@ -68,9 +74,7 @@ def the_driver_of_this_machine_prints_pi(case):
     expect(done.code == 0 and "Pi is roughly 3.1" in done.out, done)
     expect("Pi is roughly" not in done.err, "streams are mixed up", done)
     said = json.loads(report.read_text())
-    events = case.get("events")["items"]
-    ran = {event["involvedObject"]["name"] for event in events if event["reason"] == "Started"}
-    expect(any("-exec-" in name for name in ran), "no executor pod was started", ran)
+    expect(executors_that_ran(case), "no executor pod was started")
     equal((said["outcome"], said["run"]["namespace"]), ("succeeded", case.ns))
     expect_nothing_left(case)
 
@@ -164,6 +168,20 @@ def a_shell_runs_a_script_on_its_input(case):
     done = client(case, "shell", *flags(case), stdin=script)
     expect("SUM 5050 PySparkShell" in done.out, done)
     equal(done.code, 3, done)
+    expect_nothing_left(case)
+
+
+@test
+def the_scala_shell_sends_its_classes_to_executors(case):
+    script = b"""case class Pair(n: Int, host: String)
+val pairs = sc.parallelize(1 to 100, 2).map(n => Pair(n, java.net.InetAddress.getLocalHost.getHostName)).collect
+println("SUM " + pairs.map(_.n).sum + " " + pairs.map(_.host).distinct.mkString(" "))
+:quit
+"""
+    done = client(case, "shell", "--scala", *flags(case), stdin=script)
+    found = re.search(r"SUM 5050 (\S+)", done.out)
+    expect(found and "-exec-" in found.group(1), "it did not run on an executor", done)
+    equal(done.code, 0, done)
     expect_nothing_left(case)
 
 
