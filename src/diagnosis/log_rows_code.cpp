@@ -123,13 +123,13 @@ constexpr std::array kRows = std::to_array<LogRule>({
     {"L-UID",
      "32",
      "the user of the container has no name",
-     R"re((?:LoginException|KerberosAuthException|NullPointerException): .*invalid null input: name|invalid null input: name)re",
+     R"re((?:LoginException|KerberosAuthException|NullPointerException): .*invalid null input: name|invalid null input: name|Invalid UID, could not determine effective user)re",
      "",
      "NoUserName",
      "the container's user id has no name, so Hadoop's login fails",
-     "set HADOOP_USER_NAME and SPARK_USER (spark.kubernetes.driverEnv.*, spark.executorEnv.*), or "
-     "run "
-     "as 185",
+     "run as 185, or in group 0 (securityContext.runAsGroup: 0), to which Spark's entry point "
+     "gives "
+     "a name; HADOOP_USER_NAME comes too late: Java's own login has failed before",
      "user",
      kAny},
     {"L-ARCH",
