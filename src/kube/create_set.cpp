@@ -13,8 +13,8 @@ namespace k8spark::kube {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kMakersOfPods = {
-    "Pod", "Deployment", "StatefulSet", "Job"};
+constexpr std::array<std::string_view, 5> kMakersOfPods = {
+    "Pod", "Deployment", "ReplicationController", "StatefulSet", "Job"};
 
 bool makes_pods(Item const& item) {
   return std::find(kMakersOfPods.begin(), kMakersOfPods.end(), item.resource.kind) !=

@@ -47,6 +47,21 @@ class CreateSet : public testing::Test {
   Cluster cluster_;
 };
 
+// The old guides' kind: it makes pods as well.
+TEST_F(CreateSet, AReplicationControllerComesAfterWhatItsPodsNeed) {
+  constexpr char const* kControllers = "/api/v1/namespaces/etl/replicationcontrollers";
+  Json const controller = make_object("ReplicationController", "nb");
+  made(kServices, service_, "u-s");
+  made(kControllers, controller, "u-r");
+  cluster_.net.answer("PATCH", "/services/nb", json_answer(200, service_));
+  auto const created = create_set(cluster_.client, {{controller, service_}, 0});
+  ASSERT_TRUE(created) << created.error().message;
+  auto const sent = cluster_.sent();
+  ASSERT_GE(sent.size(), 2U);
+  EXPECT_EQ(sent[0], std::string("POST ") + kServices);
+  EXPECT_EQ(sent[1], std::string("POST ") + kControllers);
+}
+
 TEST_F(CreateSet, WhatPodsNeedComesBeforeWhatMakesThem) {
   made(kServices, service_, "u-s");
   made(kClaims, claim_, "u-c");
