@@ -74,6 +74,7 @@ struct Facts {
   DeployMode mode = DeployMode::kCluster;
   AppKind kind = AppKind::kJava;
   bool profile_in_use = false;
+  bool takes_turns = false;  // submit --exclusive
   std::string ns;
   std::map<std::string, std::string, std::less<>> environment;  // of this machine
   std::string primary_resource;

@@ -173,6 +173,7 @@ Result<Examined> gather_facts(SubmitOptions submit, bool offline, Context& conte
     set_most_executors(facts);
   }
   facts.offline = offline;
+  facts.takes_turns = submit.exclusive.has_value();
   set_target(facts, access);
   if (access) compare_with_context(submit, configured.layers.settings, context, facts);
   examined.submit = std::move(submit);

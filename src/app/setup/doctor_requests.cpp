@@ -116,7 +116,8 @@ Permission permission_of(setup::Right right, Result<Json> const& answer) {
 }
 
 void ask_for_rights(Cluster& cluster, Facts& facts) {
-  setup::RightsInput const input = setup::rights_input(facts.conf, facts.version);
+  setup::RightsInput input = setup::rights_input(facts.conf, facts.version);
+  input.leases = facts.takes_turns;
   std::vector<setup::Right> const ours = single(setup::submitter_rights(input));
   std::vector<setup::Right> const drivers = facts.driver_pod.is_object()
                                                 ? single(setup::driver_rights(input))
