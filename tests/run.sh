@@ -191,6 +191,7 @@ compile() {
   shift
   cd "$ROOT"
   export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_DIR="$CACHE/ccache" CCACHE_BASEDIR="$ROOT" CCACHE_NOHASHDIR=1
+  export CCACHE_MAXSIZE=10G  # four builds; ccache's own 5 GB would drop one while another is made
   cmake --preset "$preset" -B "$tree" -DBUILD_TESTING=ON && cmake --build "$tree" "$@"
 }
 
