@@ -11,6 +11,7 @@ from report import Failure, say
 
 NODE_NAME = "node1"
 NODE_IP = "10.244.0.1"  # of the bridge in the cluster's namespace: node, gateway of the pods, name server
+NODE_MAC = "0a:58:0a:f4:00:01"  # as the CNI plugins make one of an address
 POD_NETWORK = "10.244.0.0/24"
 SERVICE_NETWORK = "10.96.0.0/16"
 SERVICE_IP = "10.96.0.1"  # of the Service "kubernetes": the first address of the service network

@@ -44,9 +44,10 @@ def _run(argv, **options):
 
 def make_namespaces(cluster):
     _run(["ip", "netns", "add", cluster.namespace])
-    # One bridge carries the pods; its address is the node. Everything unknown goes there too and ends there.
+    # One bridge carries the pods; its address is the node. Everything unknown goes there too and ends there. With a MAC of its own: else
+    # it has the least of its ports', which changes as pods come and go, and the others talk to the old one for up to a minute.
     commands = f"""link set lo up
-        link add cni0 type bridge
+        link add cni0 address {layout.NODE_MAC} type bridge
         addr add {layout.NODE_IP}/24 dev cni0
         link set cni0 up
         route add default dev cni0

@@ -26,7 +26,7 @@ import cache  # noqa: E402
 import checks  # noqa: E402
 import network  # noqa: E402
 import process  # noqa: E402
-from layout import Cluster  # noqa: E402
+from layout import NODE_MAC, Cluster  # noqa: E402
 
 NAME, OTHER, API = (f"{word}{os.getpid() % 100000}" for word in ("self", "side", "api"))
 NODE = Cluster(NAME)
@@ -269,6 +269,18 @@ def test_exec_is_inside_and_finds_names():
     assert "https://127.0.0.1:6443" in cluster("exec", "--", "kubectl", "cluster-info").stdout
     lookup = "import socket; print(socket.gethostbyname('kubernetes.default.svc.cluster.local'))"
     assert cluster("exec", "--", sys.executable, "-c", lookup).stdout == "10.96.0.1\n"
+
+
+def test_the_nodes_mac_stays_when_pods_come_and_go():
+    node_cluster()
+    run("ip", "-n", NODE.namespace, "-batch", "-", input="""link add probe address 02:00:00:00:00:01 type veth peer name probe1
+        link set probe master cni0 up
+        """)
+    try:
+        shown = run("ip", "-n", NODE.namespace, "-br", "link", "show", "cni0").stdout
+    finally:
+        run("ip", "-n", NODE.namespace, "link", "del", "probe")
+    assert NODE_MAC in shown, shown
 
 
 def test_image_runs_pyspark():
