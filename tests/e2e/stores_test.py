@@ -33,11 +33,11 @@ spark.stop()
 """
 HELPER = "def thrice(x):\n    return 3 * x\n"
 
-# Soon, where a test wants a failure.
-IMPATIENT = """\
-      spark.hadoop.fs.s3a.attempts.maximum: 1
+# Few tries, where a test wants a failure; but no haste, for a loaded machine may lose the first packet of a connection.
+FEW_TRIES = """\
+      spark.hadoop.fs.s3a.attempts.maximum: 2
       spark.hadoop.fs.s3a.retry.limit: 1
-      spark.hadoop.fs.s3a.connection.timeout: 5000
+      spark.hadoop.fs.s3a.connection.establish.timeout: 30000
 """
 
 
@@ -175,7 +175,7 @@ def what_is_wrong_with_a_store_is_named_after_the_run(case):
 
         def run(what):
             store, folder, code, cause = wrong[what]
-            file = write_profile(case, "3.5", node_stores.S3.format(**store), folder, IMPATIENT, f"{what.replace(' ', '-')}.yaml")
+            file = write_profile(case, "3.5", node_stores.S3.format(**store), folder, FEW_TRIES, f"{what.replace(' ', '-')}.yaml")
             done = case.k8spark("submit", "--profile-file", file, app, timeout=400)
             told = re.findall(r"^k8spark: [A-Z]\w+: .*", done.err, re.M)
             return what, done.code == code and len(told) == 1 and re.search(cause, told[0]), done
