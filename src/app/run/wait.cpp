@@ -27,13 +27,7 @@ class Wait {
 
  private:
   [[nodiscard]] RunInfo info_of(DriverRef const& driver) const {
-    RunInfo run;
-    run.ns = driver.ns;
-    run.driver = driver.name;
-    run.uid = driver.uid;
-    run.context = cluster_.access().context_name;
-    run.server = cluster_.access().server;
-    return run;
+    return run_of(cluster_, {driver.ns, driver.name, driver.uid, ""});
   }
 
   int follow(DriverRef const& driver) {
