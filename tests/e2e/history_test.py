@@ -18,7 +18,7 @@ from harness import equal, expect, test  # noqa: E402
 S3_PORT = 5000
 MADE = "deployments,services,configmaps,pods,secrets,ingresses"
 HISTORY = """
-    historyServer: {memory: 512m}"""
+    historyServer: {memory: 512m, javaOptions: -XX:TieredStopAtLevel=1}"""
 CONF = """\
       spark.kubernetes.driver.master: "local[1]"
       spark.history.fs.update.interval: 2s

@@ -15,7 +15,11 @@ from harness import equal, expect, test  # noqa: E402
 
 # Small ones: all share two processors.
 APPLY = ["standalone", "apply", "--no-profile", "--image", spark_job.IMAGE, "--worker-memory", "512m", "--worker-request-cores", "0",
-         "--conf", "spark.driver.memory=512m", "--conf", "spark.executor.memory=512m", "--conf", "spark.kubernetes.driver.request.cores=0"]
+         "--conf", "spark.driver.memory=512m", "--conf", "spark.executor.memory=512m", "--conf", "spark.kubernetes.driver.request.cores=0",
+         "--conf", f"spark.kubernetes.driverEnv.SPARK_MASTER_OPTS={spark_job.JAVA}",
+         "--conf", f"spark.kubernetes.driverEnv.SPARK_WORKER_OPTS={spark_job.JAVA}"]
+SMALL = ["--driver-memory", "512m", "--executor-memory", "512m", "--conf", f"spark.driver.defaultJavaOptions={spark_job.JAVA}",
+         "--conf", f"spark.executor.defaultJavaOptions={spark_job.JAVA}"]
 PI = "local:///opt/spark/examples/src/main/python/pi.py"
 MADE = "deployments,replicationcontrollers,services,configmaps,pods,secrets,serviceaccounts,roles,ingresses"
 
@@ -58,14 +62,13 @@ def a_cluster_grows_from_2_to_4_workers_computes_and_goes(case):
     done = case.k8spark("standalone", "scale", "-n", case.ns, "4", timeout=200)
     equal((done.code, done.out), (0, "spark has 4 workers\n"), done)
     equal(alive(case), 4)
-    run = case.k8spark("submit", "--no-profile", "--master", "spark://spark-master:7077", "-n", case.ns, "--driver-memory", "512m",
-                       "--executor-memory", "512m", PI, "4", timeout=400)
+    run = case.k8spark("submit", "--no-profile", "--master", "spark://spark-master:7077", "-n", case.ns, *SMALL, PI, "4", timeout=400)
     expect(run.code == 0 and "Pi is roughly 3.1" in run.out, run)
     local_code_and_exit_code(case)
     done = case.k8spark("standalone", "status", "-n", case.ns)
     expect("4 workers alive" in done.out and "FINISHED" in done.out, done)
     pages_open(case)
-    shell = case.k8spark("standalone", "exec", "-n", case.ns, "pyspark", "--conf", "spark.driver.memory=512m", timeout=300,
+    shell = case.k8spark("standalone", "exec", "-n", case.ns, "pyspark", *SMALL, timeout=300,
                          stdin=b"print('SUM', sc.parallelize(range(10), 2).sum())\n")
     expect("SUM 45" in shell.out, shell)
     equal(case.k8spark("standalone", "exec", "-n", case.ns, "bash", "-c", "exit 7").code, 7)
@@ -85,7 +88,7 @@ def local_code_and_exit_code(case):
                      "print('SUM', spark.sparkContext.parallelize(range(4), 2).map(thrice).sum(), sys.argv[1:])\n"
                      "spark.stop()\nsys.exit(9)\n")
     run = case.k8spark("submit", "--no-profile", "--master", f"spark://spark-master.{case.ns}.svc:7077", "--py-files", "helper.py",
-                       "--driver-memory", "512m", "--executor-memory", "512m", app, "a b", timeout=400)
+                       *SMALL, app, "a b", timeout=400)
     expect(run.code == 9 and "SUM 18 ['a b']\n" in run.out, run)
     left = case.k8spark("standalone", "exec", "-n", case.ns, "bash", "-c", "ls -d /tmp/k8spark-* 2>/dev/null | wc -l")
     equal(left.out.strip(), "0", left)

@@ -30,6 +30,8 @@ profiles:
 {fields}
     conf:
       spark.ui.enabled: false
+      spark.driver.defaultJavaOptions: -XX:TieredStopAtLevel=1
+      spark.executor.defaultJavaOptions: -XX:TieredStopAtLevel=1
       spark.driver.extraClassPath: /jars/*
       spark.executor.extraClassPath: /jars/*
       spark.kubernetes.driver.volumes.hostPath.jars.mount.path: /jars
