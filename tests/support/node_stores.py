@@ -94,11 +94,14 @@ class NodeStore:
 
 
 def jar_folder(binary, spark, store):
-    """A folder with the jars that k8spark names for a store, from the Maven repository; kept in the tests' cache."""
+    """A folder with the jars that k8spark names for a store."""
     named = harness.run_process([binary, "image", "jars", "--no-profile", "--spark-version", spark, "--store", store, "--format", "maven"])
     harness.expect(named.code == 0, named)
-    coordinates = named.out.split()
+    return maven_jars(f"jars-{store}", named.out.split(), f"jars for {store} and Spark {spark}")
 
+
+def maven_jars(name, coordinates, what):
+    """A folder with just these jars of the Maven repository; kept in the tests' cache."""
     def fetch(target, log):
         target.mkdir()
         for coordinate in coordinates:
