@@ -40,14 +40,48 @@ void keep_what_it_reads(Base& base, HistoryWishes const& wishes) {
   base.properties.try_emplace("spark.history.store.path", kCacheFolder);
 }
 
+std::string without_slash(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+// The name of what the driver mounts at that path, or "". Kubernetes takes one mount for a path.
+std::string mounted_at(Json const& container, std::string const& path) {
+  for (Json const& one : container.value("volumeMounts", Json::array()))
+    if (without_slash(one.value("mountPath", "/")) == without_slash(path))
+      return one.value("name", "");
+  return "";
+}
+
+// Drivers that log into a claim mount it themselves, often at the same place.
+Result<void> check_claim(Base const& base, HistoryWishes const& wishes) {
+  if (wishes.claim.empty()) return {};
+  std::string const name = mounted_at(base.container, wishes.claim_path);
+  if (name.empty()) return {};
+  for (Json const& volume : base.pod["spec"].value("volumes", Json::array()))
+    if (volume.value("name", "") == name &&
+        volume.value("/persistentVolumeClaim/claimName"_json_pointer, "") == wishes.claim)
+      return {};
+  return usage_error("the driver has its volume " + name + " at " + wishes.claim_path +
+                         ", and no room is left there for the claim " + wishes.claim,
+                     "historyServer.claim",
+                     "leave it out to read the driver's volume, or historyServer.claimPath "
+                     "and a historyServer.logDir below it");
+}
+
+void mount_where_free(Json& pod, Json volume, std::string const& path) {
+  if (mounted_at(pod["spec"]["containers"].back(), path).empty())
+    mount(pod, std::move(volume), path);
+}
+
 Result<void> check_folder(Base const& base, HistoryWishes const& wishes) {
   std::string const scheme = spark::scheme_of(wishes.log_dir);
   bool const is_file = scheme == "file" || (scheme.empty() && wishes.log_dir.starts_with("/"));
   if (!is_file) return {};
   auto const uri = spark::parse_uri(wishes.log_dir);
   std::string const path = uri ? uri->path : wishes.log_dir;
-  auto const covers = [&](std::string mount) {
-    while (mount.size() > 1 && mount.back() == '/') mount.pop_back();
+  auto const covers = [&](std::string const& folder) {
+    std::string const mount = without_slash(folder);
     return path == mount || path.starts_with(mount + '/');
   };
   if (!wishes.claim.empty() && covers(wishes.claim_path)) return {};
@@ -84,10 +118,11 @@ Json make_pod(Base const& base, Identity const& identity) {
 }
 
 void add_volumes(Json& pod, HistoryWishes const& wishes) {
-  mount(pod, {{"name", "history-cache"}, {"emptyDir", Json::object()}}, kCacheFolder);
-  mount(pod, {{"name", "tmp"}, {"emptyDir", Json::object()}}, "/tmp");
+  Json const empty = Json::object();
+  mount_where_free(pod, {{"name", "history-cache"}, {"emptyDir", empty}}, kCacheFolder);
+  mount_where_free(pod, {{"name", "history-tmp"}, {"emptyDir", empty}}, "/tmp");
   if (!wishes.claim.empty())
-    mount(pod, claim_volume("event-logs", wishes.claim), wishes.claim_path);
+    mount_where_free(pod, claim_volume("event-logs", wishes.claim), wishes.claim_path);
   // A JVM on a busy node starts in minutes: only one that had started is started again.
   Json& container = pod["spec"]["containers"].back();
   container["startupProbe"] = probe(2, 300);
@@ -142,6 +177,7 @@ Result<Workload> history_server(Submission submission,
                                 HistoryWishes const& wishes) {
   K8SPARK_ASSIGN(Base base, daemon_base(std::move(submission)));
   K8SPARK_CHECK(check_folder(base, wishes));
+  K8SPARK_CHECK(check_claim(base, wishes));
   std::vector<Json> env = daemon_env(base, wishes.memory);
   if (!wishes.java_options.empty())
     env.push_back(env_of_text("SPARK_HISTORY_OPTS", wishes.java_options));

@@ -88,36 +88,15 @@ def a_job_of_4_3_has_code_data_and_event_log_in_s3(case):
     an_s3_job(case, "4.3")
 
 
-SERVICE = """
-apiVersion: v1
-kind: Service
-metadata: {{name: k8sparktest}}
-spec: {{ports: [{{name: http, port: 80, targetPort: {port}}}]}}
----
-apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata: {{name: k8sparktest, labels: {{kubernetes.io/service-name: k8sparktest}}}}
-addressType: IPv4
-ports: [{{name: http, port: {port}}}]
-endpoints: [{{addresses: ["{node}"]}}]
-"""
-
-
 def an_azure_job(case, spark, scheme, ns, settings=""):
-    """The account is the first label of its host's name: that of a Service in namespace `ns`, before a bridge to the stand-in."""
     jars = node_stores.jar_folder(case.binary, spark, scheme)
     with node_stores.NodeStore(case.cluster, "azure", AZURE_PORT) as node:
-        host = f"k8sparktest.{ns}.svc.cluster.local"
-        case.kubectl("apply", "-n", ns, "-f", "-", stdin=SERVICE.format(port=AZURE_PORT, node=node_stores.NODE).encode())
+        host = node_stores.announce_azure(case, ns, AZURE_PORT)
         make_secret(case, "azure-secrets", key=node.store.key)
         for name, body in (("app/job.py", JOB), ("app/helper.py", HELPER), ("history/.keep", "")):
             node.store.put(name, body.encode())
-        # The profile's own field is for Microsoft's host names; the key's reference is the same.
         root = f"{scheme}://data@{host}"
-        store = (f"    secretEnv: {{AZURE_STORAGE_KEY: \"azure-secrets:key\"}}\n"
-                 f"    eventLog: {{dir: \"{root}/history/\"}}")
-        conf = f"      spark.hadoop.fs.azure.account.key.{host}: ${{env.AZURE_STORAGE_KEY}}\n{settings}"
-        write_profile(case, spark, store, jars, conf)
+        write_profile(case, spark, node_stores.AZURE.format(root=root), jars, node_stores.AZURE_KEY.format(host=host) + settings)
         done = case.k8spark("submit", "--py-files", f"{root}/app/helper.py", f"{root}/app/job.py", f"{root}/out/", timeout=400)
         equal(done.code, 0, done)
         expect("ROWS 100 SUM 14850 3\n" in done.out, done)

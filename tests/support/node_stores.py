@@ -48,6 +48,33 @@ S3 = """\
       s3: {{secret: {secret}, keys: {{AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: key}}}}
     eventLog: {{dir: "{log}"}}"""
 
+# The profile's own field is for Microsoft's host names; the key's reference is the same.
+AZURE = """\
+    secretEnv: {{AZURE_STORAGE_KEY: "azure-secrets:key"}}
+    eventLog: {{dir: "{root}/history/"}}"""
+AZURE_KEY = """\
+      spark.hadoop.fs.azure.account.key.{host}: ${{env.AZURE_STORAGE_KEY}}
+"""
+AZURE_SERVICE = """
+apiVersion: v1
+kind: Service
+metadata: {{name: k8sparktest}}
+spec: {{ports: [{{name: http, port: 80, targetPort: {port}}}]}}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {{name: k8sparktest, labels: {{kubernetes.io/service-name: k8sparktest}}}}
+addressType: IPv4
+ports: [{{name: http, port: {port}}}]
+endpoints: [{{addresses: ["{node}"]}}]
+"""
+
+
+def announce_azure(case, ns, port):
+    """The account is the first label of its host's name: that of a Service in namespace `ns`, before a bridge to the stand-in."""
+    case.kubectl("apply", "-n", ns, "-f", "-", stdin=AZURE_SERVICE.format(port=port, node=NODE).encode())
+    return f"{object_stores.ACCOUNT}.{ns}.svc.cluster.local"
+
 
 class OnTheNode:
     """A port of this machine under the node's address, through a Unix socket: the cluster's network has no way out."""
@@ -112,4 +139,4 @@ def maven_jars(name, coordinates, what):
             os.chmod(jar, 0o644)
         os.chmod(target, 0o755)
 
-    return cache.artefact(f"jars-{store}", {"coordinates": coordinates}, fetch, f"jars for {store} and Spark {spark}")
+    return cache.artefact(name, {"coordinates": coordinates}, fetch, what)

@@ -128,6 +128,44 @@ TEST(HistoryServer, ReadsAFolderOnlyFromAVolume) {
   EXPECT_FALSE(history_server(java_submission("4.1.4", {}), kIdentity, wishes));
 }
 
+// A driver that mounts the claim "events" there.
+Submission with_claim_at(char const* path) {
+  return java_submission(
+      "4.1.4",
+      {{"spark.kubernetes.driver.volumes.persistentVolumeClaim.logs.mount.path", path},
+       {"spark.kubernetes.driver.volumes.persistentVolumeClaim.logs.options.claimName", "events"}});
+}
+
+std::vector<std::string> names_at(Json const& container, std::string const& path) {
+  std::vector<std::string> names;
+  for (Json const& mount : container["volumeMounts"])
+    if (mount["mountPath"] == path || mount["mountPath"] == path + '/')
+      names.push_back(mount["name"]);
+  return names;
+}
+
+TEST(HistoryServer, MountsTheDriversClaimOnce) {
+  HistoryWishes wishes;
+  wishes.log_dir = "file:///logs/spark";
+  wishes.claim = "events";
+  wishes.claim_path = "/logs";
+  for (char const* const path : {"/logs", "/logs/"}) {
+    auto const workload = history_server(with_claim_at(path), kIdentity, wishes);
+    ASSERT_TRUE(workload) << workload.error().message;
+    EXPECT_EQ(names_at(container(*workload), "/logs"), std::vector<std::string>{"logs"});
+  }
+  wishes.claim = "others";
+  auto const refused = history_server(with_claim_at("/logs"), kIdentity, wishes);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("its volume logs at /logs"));
+}
+
+TEST(HistoryServer, LeavesTheDriversOwnTmp) {
+  auto const workload = history_server(with_claim_at("/tmp"), kIdentity, in_s3());
+  ASSERT_TRUE(workload) << workload.error().message;
+  EXPECT_EQ(names_at(container(*workload), "/tmp"), std::vector<std::string>{"logs"});
+}
+
 TEST(HistoryServer, TheDeploymentOwnsTheRest) {
   Workload const workload = made({}, in_s3());
   ASSERT_TRUE(workload.owner);
