@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import harness  # noqa: E402
 from fake_spark import FakeSpark  # noqa: E402
 from harness import equal, expect, plant, test, wait_until  # noqa: E402
+from terminal import Terminal  # noqa: E402
 
 IMAGE = "example.com/spark:4.3.0"
 SECRET = "PLANTED-s3cret-of-the-cluster"
@@ -302,6 +303,28 @@ def shells_are_what_their_flags_say(case):
         expect(done.code == 2 and said in done.err and not spark.started, said, done)
     done = case.k8spark("shell", *image, env=spark.environment(IPYTHON="1"))
     expect(done.code == 2 and "PYSPARK_DRIVER_PYTHON=ipython" in done.err, done)
+
+
+@test
+def ctrl_c_on_a_terminal_is_for_the_job(case):
+    """pyspark's own handler fails where Python's threads are pinned to the JVM's; k8spark itself goes on."""
+    spark = FakeSpark(case.folder)
+    image = ["-n", case.ns, "--conf", f"spark.kubernetes.container.image={IMAGE}"]
+    does = ("print('PINNED', os.environ.get('PYSPARK_PIN_THREAD'))\n"
+            "try: time.sleep(60)\nexcept KeyboardInterrupt: print('HEARD')\nsys.exit(5)")
+    key = "spark.kubernetes.driverEnv.PYSPARK_PIN_THREAD"
+    rows = [([], {}, "false"), ([], {"PYSPARK_PIN_THREAD": "true"}, "true"), (["--conf", f"{key}=1"], {}, "1"), (["--scala"], {}, "None")]
+    for words, env, pinned in rows:
+        shell = Terminal([case.binary, "shell", *words, *image], case.environment(**spark.environment(does, **env)), case.folder)
+        try:
+            equal(shell.wait_for(r"PINNED (\w+)").group(1), pinned, words, env)
+            shell.type("\x03")
+            equal(shell.end(), 5, shell)
+            expect("HEARD" in shell.shown, shell)
+        finally:
+            shell.kill()
+    done = case.k8spark("shell", *image, env=spark.environment("print('PINNED', os.environ.get('PYSPARK_PIN_THREAD'))"), stdin=b"")
+    expect("PINNED None" in done.out, done)
 
 
 @test

@@ -43,8 +43,22 @@ Result<void> check_args(ShellOptions const& options) {
   return {};
 }
 
-Result<int> run_tool(LocalDriverOptions const& options, Context& context) {
+// On a terminal Ctrl-C is to end the job that runs. With threads that are pinned to the JVM's (the
+// default from Spark 3.2 on) it does not: the handler's cancelAllJobs() needs the connection that
+// waits for that very job, and its error is lost. Source: pyspark's SparkContext, signal_handler.
+void let_ctrl_c_end_jobs(LocalDriverOptions& options, LocalDriver const& driver, Context& context) {
+  constexpr char const* kPinned = "PYSPARK_PIN_THREAD";
+  bool const terminal = context.programs != nullptr && context.programs->stdin_is_terminal();
+  bool const decided =
+      driver.environment.get(kPinned) ||
+      driver.built.conf.contains(std::string("spark.kubernetes.driverEnv.") + kPinned);
+  if (options.tool == ToolKind::kPyspark && terminal && !decided)
+    options.variables.emplace_back(kPinned, "false");
+}
+
+Result<int> run_tool(LocalDriverOptions options, Context& context) {
   K8SPARK_ASSIGN(LocalDriver driver, build_local_driver(options, context));
+  let_ctrl_c_end_jobs(options, driver, context);
   K8SPARK_ASSIGN(LocalEnd const end,
                  run_local_driver(options, driver, options.submit.timeout, context));
   // What went wrong in a shell has been seen by who typed it.
