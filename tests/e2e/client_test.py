@@ -3,7 +3,6 @@
 
 import json
 import os
-import re
 import signal
 import sys
 from pathlib import Path
@@ -12,59 +11,16 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 import harness  # noqa: E402
-import spark_job  # noqa: E402
-from harness import Process, check_for_secrets, equal, expect, plant, run_process, test, wait_until  # noqa: E402
+from harness import equal, expect, plant, test  # noqa: E402
+from local_driver import client, executors, executors_that_ran, expect_nothing_left, flags, start  # noqa: E402
 
 EXAMPLES = harness.ROOT / "examples"
-NODE = "10.244.0.1"  # of the cluster's network: pods reach a driver there
 SECRET = "PLANTED-s3cret-of-a-local-driver"
 plant(SECRET)
 
 
-def spark_home(case):
-    return run_process([harness.CLUSTER, "spark-home", "--name", case.cluster.name, "--spark", "4.3"]).out.strip()
-
-
-def environment(case, **extra):
-    # Inside the cluster's network its API server has another address.
-    return case.environment(KUBECONFIG=case.cluster.folder / "kubeconfig-inside", SPARK_HOME=spark_home(case), **extra)
-
-
-def inside(case, *words):
-    """The command in the cluster's network."""
-    return [harness.CLUSTER, "exec", "--name", case.cluster.name, "--", case.binary, *map(str, words)]
-
-
-def client(case, *words, env=None, stdin=None, timeout=300):
-    return check_for_secrets(run_process(inside(case, *words), environment(case, **(env or {})), case.folder, stdin, timeout))
-
-
-def start(case, *words, env=None):
-    process = Process([str(word) for word in inside(case, *words)], environment(case, **(env or {})), case.folder)
-    case.processes.append(process)
-    return process
-
-
-def flags(case, *more, **changes):
-    return [*spark_job.words(case.ns, **changes), "--conf", f"spark.driver.host={NODE}", *more]
-
-
 def submit_words(case, *more, **changes):
     return ["submit", "--deploy-mode", "client", *flags(case, *more, **changes)]
-
-
-def executors(case):
-    pods = case.get("pods", "-l", "spark-role=executor")["items"]
-    return [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
-
-
-def executors_that_ran(case):
-    started = {event["involvedObject"]["name"] for event in case.get("events")["items"] if event["reason"] == "Started"}
-    return {name for name in started if "-exec-" in name}
-
-
-def expect_nothing_left(case):
-    wait_until(lambda: not case.objects(), 60, "something is left", case.ns)
 
 
 @test
@@ -138,13 +94,9 @@ def a_killed_driver_leaves_no_executor_and_its_secret_is_in_no_words(case):
     done = process.end(60)
     equal(done.code, 137, done)
     expect("deleted 1 executor in " in done.err, done)
-    expect_nothing_left_but(case, {"Secret/mine"})
+    expect_nothing_left(case, {"Secret/mine"})
     left = [pid for pid in below if Path(f"/proc/{pid}").exists()]
     expect(not left, "processes are left", {pid: below[pid] for pid in left})
-
-
-def expect_nothing_left_but(case, objects):
-    wait_until(lambda: case.objects() == objects, 60, "something is left", case.ns)
 
 
 @test
@@ -157,31 +109,6 @@ def a_driver_that_is_told_to_stop_stops_its_executors(case):
     os.kill(ours[0], signal.SIGTERM)
     done = process.end(60)
     equal(done.code, 143, done)
-    expect_nothing_left(case)
-
-
-@test
-def a_shell_runs_a_script_on_its_input(case):
-    # Python runs its start-up file, which makes `spark` and `sc`, on a terminal only.
-    script = (b"from pyspark.sql import SparkSession\nsc = SparkSession.builder.getOrCreate().sparkContext\n"
-              b"print('SUM', sc.parallelize(range(101), 2).sum(), sc.appName)\nexit(3)\n")
-    done = client(case, "shell", *flags(case), stdin=script)
-    expect("SUM 5050 PySparkShell" in done.out, done)
-    equal(done.code, 3, done)
-    expect_nothing_left(case)
-
-
-@test
-def the_scala_shell_sends_its_classes_to_executors(case):
-    script = b"""case class Pair(n: Int, host: String)
-val pairs = sc.parallelize(1 to 100, 2).map(n => Pair(n, java.net.InetAddress.getLocalHost.getHostName)).collect
-println("SUM " + pairs.map(_.n).sum + " " + pairs.map(_.host).distinct.mkString(" "))
-:quit
-"""
-    done = client(case, "shell", "--scala", *flags(case), stdin=script)
-    found = re.search(r"SUM 5050 (\S+)", done.out)
-    expect(found and "-exec-" in found.group(1), "it did not run on an executor", done)
-    equal(done.code, 0, done)
     expect_nothing_left(case)
 
 

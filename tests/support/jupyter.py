@@ -39,6 +39,20 @@ def _fetch(target, log):
         os.chmod(path, 0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
 
 
+# A whole one, for a driver of this machine.
+LOCAL_PACKAGES = ["notebook==7.2.3", "ipykernel==6.29.5"]
+
+
+def install_here():
+    """A folder with Jupyter Notebook for the Python that runs this."""
+    key = {"packages": LOCAL_PACKAGES, "python": sys.version.split()[0], "format": 1}
+    return cache.artefact("jupyter-here", key, _fetch_here, "Jupyter for this machine")
+
+
+def _fetch_here(target, log):
+    cache.run_logged([sys.executable, "-m", "pip", "install", "--only-binary=:all:", "--target", target, *LOCAL_PACKAGES], log)
+
+
 def conf():
     """spark.* keys that give it to a notebook's pod."""
     volume = "spark.kubernetes.driver.volumes.hostPath.jupyter"
