@@ -11,8 +11,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 import harness  # noqa: E402
-from harness import equal, expect, plant, test  # noqa: E402
-from local_driver import client, executors, executors_that_ran, expect_nothing_left, flags, start  # noqa: E402
+import images  # noqa: E402
+from harness import equal, expect, plant, run_process, test  # noqa: E402
+from local_driver import client, environment, executors, executors_that_ran, expect_nothing_left, flags, spark_home, start, there  # noqa: E402
 
 EXAMPLES = harness.ROOT / "examples"
 SECRET = "PLANTED-s3cret-of-a-local-driver"
@@ -112,5 +113,64 @@ def a_driver_that_is_told_to_stop_stops_its_executors(case):
     expect_nothing_left(case)
 
 
+@test
+def spark_3_5_is_a_driver_here_too(case):
+    image = {"spark__kubernetes__container__image": "localhost/k8spark/spark:3.5.9"}
+    done = client(case, *submit_words(case, **image), EXAMPLES / "pi.py", "2", env={"SPARK_HOME": spark_home(case, "3.5")})
+    expect(done.code == 0 and "Pi is roughly 3.1" in done.out, done)
+    expect("Spark 3.5.9 of" in done.err and executors_that_ran(case), "another Spark, or no executor", done)
+    expect_nothing_left(case)
+
+
+# `docker run` by buildah, as there is no daemon here: the words are cut as docker does, and the image's entrypoint runs in a chroot.
+# That is in the network of who calls. With --network host a container of docker's has the machine's name, hosts and name servers, too.
+DOCKER = """#!{python}
+import json, os, socket, subprocess, sys
+words = sys.argv[1:]
+assert words[:2] == ["run", "--rm"], words
+takes_value = ("--network", "--user", "-v", "-e")
+at, flags = 2, []
+while words[at].startswith("-"):
+    step = 2 if words[at] in takes_value else 1
+    flags.append(words[at:at + step])
+    at += step
+image, command = words[at], words[at + 1:]
+flags.remove(["--network", "host"])
+# A bare name is a variable of who calls; this buildah knows none.
+flags = [["-e", flag[1] + "=" + os.environ[flag[1]]] if flag[0] == "-e" and "=" not in flag[1] else flag for flag in flags]
+flags += [["--hostname", socket.gethostname()], *(["-v", path + ":" + path + ":ro"] for path in ("/etc/hosts", "/etc/resolv.conf"))]
+def buildah(*argv):
+    return subprocess.run(["buildah", *argv], check=True, stdout=subprocess.PIPE, text=True).stdout
+container = buildah("from", "--pull-never", image).strip()
+entrypoint = json.loads(buildah("inspect", container))["OCIv1"]["config"]["Entrypoint"]
+sys.exit(subprocess.run(["buildah", "run", *sum(flags, []), "--", container, *entrypoint, *command]).returncode)
+"""
+IN_THE_IMAGE = """
+import os, pyspark
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+seen = spark.sparkContext.parallelize([1], 1).map(lambda x: os.environ.get("MARK")).collect()
+print("SEEN", seen[0], len(os.environ["TOKEN_OF_MINE"]), pyspark.__file__)
+spark.stop()
+"""
+
+
+@test
+def the_docker_command_is_run_by_a_shell(case):
+    docker = case.write("bin/docker", DOCKER.format(python=sys.executable))
+    docker.chmod(0o755)
+    storage = images.write_storage(case.folder / "storage", images.base_storage())
+    printed = client(case, "client", "docker-run", *flags(case), "--conf", "spark.executorEnv.MARK=here",
+                     "--conf", "spark.kubernetes.driver.secretKeyRef.TOKEN_OF_MINE=mine:token", case.write("seen.py", IN_THE_IMAGE),
+                     env={"TOKEN_OF_MINE": SECRET})
+    equal(printed.code, 0, printed)
+    path = f"{docker.parent}:{os.environ['PATH']}"
+    env = environment(case, TOKEN_OF_MINE=SECRET, PATH=path, **images.environment(storage))
+    done = run_process(there(case, *images.APART, "sh"), env, case.folder, printed.out.encode(), 240)
+    expect(done.code == 0 and f"SEEN here {len(SECRET)} /opt/spark/python/" in done.out, printed, done)
+    expect(executors_that_ran(case), "no executor pod was started")
+    expect_nothing_left(case)
+
+
 if __name__ == "__main__":
-    sys.exit(harness.main("e2e.client", "node", ["4.3"]))
+    sys.exit(harness.main("e2e.client", "node", ["4.3", "3.5"]))
