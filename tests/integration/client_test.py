@@ -359,6 +359,19 @@ def docker_run_names_secrets_and_writes_none(case):
 
 
 @test
+def the_container_has_the_user_who_may_read_the_kubeconfig(case):
+    """podman refuses keep-id to root, and without it nobody else's files are readable."""
+    words = ["-n", case.ns, "--conf", f"spark.kubernetes.container.image={IMAGE}", case.write("app.py", "")]
+    for program, text in (("id", 'echo "$ID_OF_TEST"'), ("docker", 'echo "$*"'), ("podman", 'echo "$*"')):
+        case.write(f"bin/{program}", f"#!/bin/sh\n{text}\n").chmod(0o755)
+    for engine, uid, user in (("docker", "0", "--user 0:0"), ("docker", "1000", "--user 1000:0"),
+                              ("podman", "0", "--user 0:0"), ("podman", "1000", "--userns keep-id")):
+        printed = case.k8spark("client", "docker-run", "--engine", engine, *words)
+        run = harness.run_process(["sh"], {"PATH": f"{case.folder}/bin:/usr/bin:/bin", "ID_OF_TEST": uid}, stdin=printed.out_bytes)
+        expect(f"run --rm --network host {user} -v " in run.out, engine, uid, run)
+
+
+@test
 def a_kernel_holds_the_shells_words_and_no_secret(case):
     spark = FakeSpark(case.folder)
     words = ["-n", case.ns, "--conf", f"spark.kubernetes.container.image={IMAGE}", "--conf", f"spark.hadoop.fs.s3a.secret.key={PLAIN}"]

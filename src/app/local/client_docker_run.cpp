@@ -18,6 +18,11 @@ namespace k8spark::app {
 namespace {
 
 constexpr char const* kSparkHome = "/opt/spark";  // of Spark's own images
+// The kubeconfig belongs to who runs this. podman shifts everybody's user ids but root's, and
+// refuses "keep-id" where nothing is shifted.
+constexpr char const* kDockerUser = R"sh(--user "$(id -u):0")sh";
+constexpr char const* kPodmanUser =
+    R"sh($([ "$(id -u)" = 0 ] && echo --user 0:0 || echo --userns keep-id))sh";
 constexpr char const* kKubeconfig = "/opt/spark/kubeconfig";
 
 // The container's words, before they are joined: each group stays on a line.
@@ -31,8 +36,7 @@ class DockerRun {
     K8SPARK_ASSIGN(std::string const image, image_name());
     lines_ = {options_.engine + " run --rm " + std::string(app_.empty() ? "-it " : "") +
               "--network host"};
-    // The kubeconfig belongs to who runs this.
-    lines_.emplace_back(options_.engine == "podman" ? "--userns keep-id" : "--user \"$(id -u):0\"");
+    lines_.emplace_back(options_.engine == "podman" ? kPodmanUser : kDockerUser);
     K8SPARK_CHECK(add_login());
     K8SPARK_CHECK(add_variables());
     add_files();
