@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import harness  # noqa: E402
 import images  # noqa: E402
 from harness import equal, expect, plant, run_process, test  # noqa: E402
-from local_driver import client, environment, executors, executors_that_ran, expect_nothing_left, flags, spark_home, start, there  # noqa: E402
+from local_driver import client, environment, executors, executors_that_ran, expect_nothing_left, flags, start, there  # noqa: E402
 
 EXAMPLES = harness.ROOT / "examples"
 SECRET = "PLANTED-s3cret-of-a-local-driver"
@@ -113,15 +113,6 @@ def a_driver_that_is_told_to_stop_stops_its_executors(case):
     expect_nothing_left(case)
 
 
-@test
-def spark_3_5_is_a_driver_here_too(case):
-    image = {"spark__kubernetes__container__image": "localhost/k8spark/spark:3.5.9"}
-    done = client(case, *submit_words(case, **image), EXAMPLES / "pi.py", "2", env={"SPARK_HOME": spark_home(case, "3.5")})
-    expect(done.code == 0 and "Pi is roughly 3.1" in done.out, done)
-    expect("Spark 3.5.9 of" in done.err and executors_that_ran(case), "another Spark, or no executor", done)
-    expect_nothing_left(case)
-
-
 # `docker run` by buildah, as there is no daemon here: the words are cut as docker does, and the image's entrypoint runs in a chroot.
 # That is in the network of who calls. With --network host a container of docker's has the machine's name, hosts and name servers, too.
 DOCKER = """#!{python}
@@ -173,4 +164,4 @@ def the_docker_command_is_run_by_a_shell(case):
 
 
 if __name__ == "__main__":
-    sys.exit(harness.main("e2e.client", "node", ["4.3", "3.5"]))
+    sys.exit(harness.main("e2e.client", "node", ["4.3"]))

@@ -10,27 +10,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 import connect_client  # noqa: E402
-import node_stores  # noqa: E402
-import spark_job  # noqa: E402
+from connect_client import QUERY, address_of, words  # noqa: E402
 from harness import equal, expect, main, plant, test  # noqa: E402
 
-QUERY = """
-import sys
-from pyspark.sql import SparkSession
-session = SparkSession.builder.remote(sys.argv[1]).getOrCreate()
-print("sum", session.range(1000).selectExpr("sum(id) AS total").collect()[0].total)
-session.stop()
-"""
 TOKEN = "planted-connect-token-0a1b2c"
-
-
-def words(ns, **changes):
-    """A server that does not wait for its executors before it listens."""
-    return spark_job.words(ns, **{"spark__scheduler__maxRegisteredResourcesWaitingTime": "1s"} | changes)
-
-
-def address_of(process):
-    return process.wait_for(r"(?m)^(sc://localhost:\d+\S*)\n", 240, "out").group(1)
 
 
 @test
@@ -77,26 +60,6 @@ def connect_ends_when_idle_and_a_kept_server_is_attached_to(case):
 
 
 @test
-def connect_of_3_5_has_its_server_from_a_jar(case):
-    """Up to 3.5 it is a package; here a volume has the jar, for the cluster has no way to Maven."""
-    # Of another patch than the image: not every mirror of Maven has them all.
-    coordinate = "org.apache.spark:spark-connect_2.12:3.5.7"
-    jars = node_stores.maven_jars("jars-connect", [coordinate], "Spark Connect 3.5")
-    changes = {"spark__kubernetes__container__image": "localhost/k8spark/spark:3.5.9",
-               "spark__jars": "local:///opt/connect/spark-connect_2.12-3.5.7.jar"}
-    for role in ("driver", "executor"):
-        volume = f"spark__kubernetes__{role}__volumes__hostPath__jars"
-        changes |= {f"{volume}__mount__path": "/opt/connect", f"{volume}__options__path": jars}
-    process = case.start("connect", "old", "--port", "0", *words(case.ns, **changes))
-    queried = connect_client.run(QUERY, address_of(process), line="3.5")
-    equal(queried.out.strip(), "sum 499500", queried)
-    process.signal(signal.SIGINT)
-    ended = process.end(90)
-    equal(ended.code, 130, ended)
-    equal(case.objects(), set(), "left behind")
-
-
-@test
 def connect_that_cannot_be_leaves_nothing(case):
     taken = socket.create_server(("127.0.0.1", 0))
     image = {"spark__kubernetes__container__image": "localhost/none:1"}
@@ -116,4 +79,4 @@ def connect_that_cannot_be_leaves_nothing(case):
 
 
 if __name__ == "__main__":
-    sys.exit(main("e2e.connect", "node", ["3.5", "4.3"]))
+    sys.exit(main("e2e.connect", "node"))

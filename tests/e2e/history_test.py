@@ -15,8 +15,7 @@ import node_stores  # noqa: E402
 import spark_job  # noqa: E402
 from harness import equal, expect, test  # noqa: E402
 
-S3_PORT, AZURE_PORT = 5000, 10000
-IMAGE_3_5 = "localhost/k8spark/spark:3.5.9"
+S3_PORT = 5000
 MADE = "deployments,services,configmaps,pods,secrets,ingresses"
 HISTORY = """
     historyServer: {memory: 512m, javaOptions: -XX:TieredStopAtLevel=1}"""
@@ -80,71 +79,6 @@ def a_run_in_s3_is_listed_and_shown_after_its_end(case):
         harness.wait_until(lambda: everything(case) == before, 30, "something is left")
 
 
-PV = """
-apiVersion: v1
-kind: PersistentVolume
-metadata: {{name: "{ns}"}}
-spec:
-  capacity: {{storage: 1Gi}}
-  accessModes: [ReadWriteMany]
-  storageClassName: ""
-  hostPath: {{path: "{folder}"}}
-  claimRef: {{namespace: "{ns}", name: events}}
----
-apiVersion: v1
-kind: PersistentVolumeClaim
-metadata: {{name: events, namespace: "{ns}"}}
-spec:
-  accessModes: [ReadWriteMany]
-  storageClassName: ""
-  volumeName: "{ns}"
-  resources: {{requests: {{storage: 1Gi}}}}
-"""
-ON_THE_CLAIM = """
-    eventLog: {dir: "file:///events/history"}
-    historyServer: {memory: 512m, claim: events, claimPath: /events}"""
-CLAIM_CONF = CONF + """\
-      spark.kubernetes.driver.volumes.persistentVolumeClaim.events.mount.path: /events
-      spark.kubernetes.driver.volumes.persistentVolumeClaim.events.options.claimName: events
-"""
-
-
-@test
-def a_run_on_a_claim_is_listed_and_its_log_in_wasb_too(case):
-    """Spark 3.5. The driver and the server mount the same claim, a folder of the node; another server reads the same log from WASB."""
-    folder = case.folder / "events"
-    (folder / "history").mkdir(parents=True)
-    for path in (case.folder, folder, folder / "history"):
-        path.chmod(0o777)
-    case.kubectl("apply", "-f", "-", stdin=PV.format(ns=case.ns, folder=folder).encode())
-    try:
-        case.write("k8spark.yaml", node_stores.PROFILE.format(
-            spark="3.5", image=IMAGE_3_5, ns=case.ns, fields=ON_THE_CLAIM, jars="/var/empty", conf=CLAIM_CONF))
-        run = case.k8spark("submit", case.write("app.py", APP), timeout=400)
-        expect(run.code == 0 and "SUM 4950" in run.out, run)
-        app, = (path.name for path in (folder / "history").glob("local-*"))
-        listed_by_the_server(case, app)
-        equal(case.k8spark("history-server", "delete", timeout=120).code, 0)
-        with node_stores.NodeStore(case.cluster, "azure", AZURE_PORT) as node:
-            host = node_stores.announce_azure(case, case.ns, AZURE_PORT)
-            case.kubectl("create", "secret", "generic", "azure-secrets", f"--from-literal=key={node.store.key}")
-            harness.plant(node.store.key)
-            node.store.put(f"history/{app}", (folder / "history" / app).read_bytes())
-            case.write("k8spark.yaml", node_stores.PROFILE.format(
-                spark="3.5", image=IMAGE_3_5, ns=case.ns, fields=node_stores.AZURE.format(root=f"wasb://data@{host}") + HISTORY,
-                jars=node_stores.jar_folder(case.binary, "3.5", "wasb"), conf=CONF + node_stores.AZURE_KEY.format(host=host)))
-            listed_by_the_server(case, app)
-    finally:
-        case.kubectl("delete", "pv", case.ns, "--wait=false")
-
-
-def listed_by_the_server(case, app):
-    done = case.k8spark("history-server", "apply", timeout=330)
-    equal(done.code, 0, done)
-    listed = harness.wait_until(lambda: case.k8spark("history-server", "list", "-o", "json").json(), 60, "the run is not listed")
-    equal([(one["id"], one["attempts"][0]["completed"]) for one in listed], [(app, True)])
-
-
 def shown_there(case, words, app):
     ui = case.start("ui", "-n", case.ns, words)
     url = ui.wait_for(r"http://127\.0\.0\.1:\d+/history/\S+/", 60, "out").group()
@@ -182,4 +116,4 @@ def what_cannot_be_is_said_and_leaves_nothing(case):
 
 
 if __name__ == "__main__":
-    sys.exit(harness.main("e2e.history", "node", ["3.5", "4.3"]))
+    sys.exit(harness.main("e2e.history", "node", ["4.3"]))

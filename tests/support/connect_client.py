@@ -8,10 +8,29 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cluster"))
 import cache  # noqa: E402
 import harness  # noqa: E402
 import spark_image  # noqa: E402
+import spark_job  # noqa: E402
 
 # pyspark[connect] of Spark 4: its setup.py.
 PACKAGES = ["grpcio==1.76.0", "grpcio-status==1.76.0", "protobuf==6.33.5", "googleapis-common-protos==1.72.0", "numpy==2.2.6", "pandas==2.2.3",
             "pyarrow==18.1.0", "zstandard==0.23.0"]
+
+QUERY = """
+import sys
+from pyspark.sql import SparkSession
+session = SparkSession.builder.remote(sys.argv[1]).getOrCreate()
+print("sum", session.range(1000).selectExpr("sum(id) AS total").collect()[0].total)
+session.stop()
+"""
+
+
+def words(ns, **changes):
+    """A server that does not wait for its executors before it listens."""
+    return spark_job.words(ns, **{"spark__scheduler__maxRegisteredResourcesWaitingTime": "1s"} | changes)
+
+
+def address_of(process):
+    """What `connect` prints when the server is ready."""
+    return process.wait_for(r"(?m)^(sc://localhost:\d+\S*)\n", 240, "out").group(1)
 
 
 def install():

@@ -18,7 +18,7 @@ from pathlib import Path
 
 # The longest first, so that none of them is left alone at the end.
 LONG = ["stores_test.py", "why_test.py", "run_test.py", "standalone_test.py", "client_test.py", "shells_test.py", "follow_test.py", "history_test.py", "image_test.py",
-        "dead_end_test.py", "outage_test.py", "job_test.py", "executors_test.py", "notebook_test.py", "connect_test.py", "client_pod_test.py",
+        "spark_3_5_test.py", "dead_end_test.py", "outage_test.py", "job_test.py", "executors_test.py", "notebook_test.py", "connect_test.py", "client_pod_test.py",
         "boundary_test.py"]
 
 running, lock, stopping = set(), threading.Lock(), threading.Event()
