@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""A history server, before there is one: the folder of its event logs is looked at. No pod runs here."""
+"""A history server as objects, and before there is one: the folder of its event logs is looked at. No pod runs here."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -59,6 +60,101 @@ def a_history_server_without_its_folder_is_not_made(case):
     finally:
         store.process.kill()
         store.process.wait()
+
+
+PROFILE = """\
+version: 1
+defaultProfile: shown
+profiles:
+  shown:
+    spark: {{version: "4.1"}}
+    image: {{name: "localhost/none:1"}}
+    namespace: {ns}
+    serviceAccount: spark
+    storage: {{s3: {{endpoint: "http://127.0.0.1:9000"}}}}
+    credentials: {{s3: {{secret: aws, keys: {{AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: key}}}}}}
+    eventLog: {{dir: "s3a://bkt/history/"}}
+    historyServer: {{{fields}}}
+"""
+# The kind alone, as OpenShift has it: its router is not here.
+ROUTES = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "routes.route.openshift.io"},
+          "spec": {"group": "route.openshift.io", "scope": "Namespaced", "names": {"kind": "Route", "plural": "routes"},
+                   "versions": [{"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {
+                       "type": "object", "x-kubernetes-preserve-unknown-fields": True}}}]}}
+
+
+def rendered_and_applied(case, fields):
+    case.write("k8spark.yaml", PROFILE.format(ns=case.ns, fields=fields))
+    printed = case.k8spark("history-server", "render")
+    equal(printed.code, 0, printed)
+    case.kubectl("apply", "-f", "-", stdin=printed.out.encode())
+
+
+@test
+def a_service_an_ingress_and_a_route_are_taken(case):
+    """What the profile says of the way to the server is what a real API server then holds."""
+    rendered_and_applied(case, "")
+    service = case.get("service", "spark-history")["spec"]
+    equal((service["type"], service["ports"][0]["port"]), ("ClusterIP", 18080))
+    rendered_and_applied(case, "service: {type: NodePort, nodePort: 31080}, ingress: {host: h.example.com, className: nginx, tlsSecret: tls}")
+    service = case.get("service", "spark-history")["spec"]
+    equal((service["type"], service["ports"][0]["nodePort"]), ("NodePort", 31080))
+    ingress = case.get("ingress", "spark-history")["spec"]
+    equal((ingress["ingressClassName"], ingress["tls"][0]["secretName"]), ("nginx", "tls"))
+    rule, = ingress["rules"]
+    to = rule["http"]["paths"][0]["backend"]["service"]
+    equal((rule["host"], to["name"], to["port"]["name"]), ("h.example.com", "spark-history", service["ports"][0]["name"]))
+    template = case.get("deployment", "spark-history")["spec"]["template"]
+    expect(service["selector"].items() <= template["metadata"]["labels"].items(), "the Service does not find the pod", service, template)
+    rendered_and_applied(case, "service: {type: LoadBalancer}")
+    equal(case.get("service", "spark-history")["spec"]["type"], "LoadBalancer")
+    case.cluster.kubectl("apply", "-f", "-", stdin=json.dumps(ROUTES).encode())
+    try:
+        case.cluster.kubectl("wait", "--for=condition=Established", "crd/routes.route.openshift.io", "--timeout=20s")
+        rendered_and_applied(case, "route: true, ingress: {host: r.example.com}")
+        route = case.get("routes.route.openshift.io", "spark-history")["spec"]
+        equal((route["host"], route["to"]["name"]), ("r.example.com", "spark-history"))
+    finally:
+        case.cluster.kubectl("delete", "crd", "routes.route.openshift.io", "--wait=false")
+
+
+def as_json(case, yaml):
+    """Values are no object: kubectl reads them inside one."""
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\nvalues:\n" + "".join(f"  {line}\n" for line in yaml.splitlines())
+    done = case.kubectl("create", "--dry-run=client", "--validate=false", "-o", "json", "-f", "-", stdin=text.encode())
+    return done.json()["values"]
+
+
+@test
+def values_of_the_chart_say_what_the_objects_say(case):
+    """The chart stable/spark-history-server gets the image, Secret, account, store and Service of our own server on the same cluster."""
+    fields = "memory: 512m, service: {type: NodePort, nodePort: 31081}"
+    rendered_and_applied(case, fields)
+    told = case.k8spark("history", "values")
+    equal(told.code, 0, told)
+    values = as_json(case, told.out)
+    service = case.get("service", "spark-history")["spec"]
+    equal((values["service"]["type"], values["service"]["nodePort"], values["service"]["port"]["number"]),
+          (service["type"], service["ports"][0]["nodePort"], service["ports"][0]["port"]))
+    pod = case.get("deployment", "spark-history")["spec"]["template"]["spec"]
+    container, = pod["containers"]
+    equal(f"{values['image']['repository']}:{values['image']['tag']}", container["image"])
+    equal(values["image"]["pullPolicy"], container["imagePullPolicy"])
+    equal(values["serviceAccount"], {"create": False, "name": pod["serviceAccountName"]})
+    env = {one["name"]: one for one in container["env"]}
+    equal(values["environment"]["SPARK_DAEMON_MEMORY"], env["SPARK_DAEMON_MEMORY"]["value"])
+    refs = {name: one["valueFrom"]["secretKeyRef"] for name, one in env.items() if "secretKeyRef" in one.get("valueFrom", {})}
+    s3 = values["s3"]
+    equal({"name": s3["secret"], "key": s3["accessKeyName"]}, refs["AWS_ACCESS_KEY_ID"])
+    equal({"name": s3["secret"], "key": s3["secretKeyName"]}, refs["AWS_SECRET_ACCESS_KEY"])
+    properties = case.get("configmap", "spark-history-conf")["data"]["spark.properties"].replace("\\:", ":")
+    expect(f"spark.history.fs.logDirectory={s3['logDirectory']}\n" in properties, properties)
+    for option in values["environment"]["SPARK_HISTORY_OPTS"].split():
+        expect(option.removeprefix("-D") + "\n" in properties, option, properties)
+    expect(f"spark.hadoop.fs.s3a.endpoint={s3['endpoint']}\n" in properties, properties)
+    # What the chart has on by default, and no cluster of 1.22 or newer should get.
+    equal([s3["enableS3"], s3["enableIAM"], values["pvc"], values["nfs"], values["rbac"], values["ingress"]],
+          [True, False, {"enablePVC": False}, {"enableExampleNFS": False}, {"create": False}, {"enabled": False}])
 
 
 if __name__ == "__main__":
