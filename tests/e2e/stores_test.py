@@ -5,6 +5,7 @@ The stores are stand-ins that check signatures (tests/support/object_stores.py);
 """
 
 import base64
+import json
 import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -162,6 +163,46 @@ def what_is_wrong_with_a_store_is_named_after_the_run(case):
         with ThreadPoolExecutor(3) as pool:
             bad = [(what, done) for what, good, done in pool.map(run, wrong) if not good]
         expect(not bad, *[f"{what}: {done}" for what, done in bad])
+
+
+READ = """
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+try:
+    spark.read.text("s3a://bkt/in/lines.txt")  # a HEAD, whose answer has no words
+except Exception as refused:
+    print("REFUSED", "Status Code: 400" in str(refused))
+print("LINES", spark.read.text("s3a://bkt/").count())
+spark.stop()
+"""
+REGION = """\
+    storage:
+      s3: {{endpoint: "http://{address}", region: us-east-1}}
+    credentials:
+      s3: {{secret: aws-secrets, keys: {{AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: key}}}}"""
+
+
+@test
+def a_wrong_region_is_named_after_the_run(case):
+    """The bucket is in eu-central-1: S3 refuses the signature of another region. (Hadoop 3.5 follows by itself unless it is told not to.)"""
+    jars = node_stores.jar_folder(case.binary, "4.3", "s3")
+    with node_stores.NodeStore(case.cluster, "s3", S3_PORT, region="eu-central-1") as node:
+        key = node.store.key
+        node.store.s3.put_object(Bucket="bkt", Key="in/lines.txt", Body=b"a\nb\n")
+        make_secret(case, "aws-secrets", id=key["AccessKeyId"], key=key["SecretAccessKey"])
+        conf = FEW_TRIES + """\
+      spark.hadoop.fs.s3a.cross.region.access.enabled: false
+      spark.kubernetes.driver.master: "local[1]"
+"""
+        write_profile(case, "4.3", REGION.format(address=node.address), jars, conf)
+        done = case.k8spark("submit", "--report", "report.json", case.write("read.py", READ), timeout=300)
+        equal(done.code, 1, done)
+        scopes = [headers.get("authorization", "") for _, _, headers in node.relay.seen]
+        expect(scopes and all("/us-east-1/s3/" in scope for scope in scopes), scopes, done)
+        report = json.loads(Path(case.folder, "report.json").read_text())
+        equal(report["rule"], "L-REGION", report, done)
+        expect("WrongRegion: the bucket is in region eu-central-1 and was asked for in another" in done.err, done)
+        expect("storage.s3.region" in done.err and "REFUSED True" in done.out, done)
 
 
 if __name__ == "__main__":

@@ -98,16 +98,23 @@ class OnTheNode:
 
 
 class NodeStore:
-    """One of object_stores' stand-ins on the node. As a context; `store` is the stand-in, `address` its place for pods."""
+    """One of object_stores' stand-ins on the node. As a context; `store` is the stand-in, `address` its place for pods.
 
-    def __init__(self, cluster, kind, node_port):
+    region    of S3: whose signatures alone are taken
+    """
+
+    def __init__(self, cluster, kind, node_port, region=None):
         moto, azurite = object_stores.install()
         self.folder = tempfile.TemporaryDirectory(prefix="k8spark-store-")
         log = open(Path(self.folder.name, "log"), "wb")
         self.store = (object_stores.Moto(moto, log) if kind == "s3"
                       else object_stores.Azurite(azurite, Path(self.folder.name, "data"), log))
         self.store.prepare()
-        self.bridge = OnTheNode(cluster, self.store.port, node_port)
+        port = self.store.port
+        if region:
+            self.relay = object_stores.Relay(port)
+            self.relay.region, port = region, self.relay.port
+        self.bridge = OnTheNode(cluster, port, node_port)
         self.address = self.bridge.address
 
     def __enter__(self):

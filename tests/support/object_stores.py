@@ -175,6 +175,12 @@ class Azurite:
         return found
 
 
+# What S3 says to a signature of another region; to a HEAD only the status and the header.
+WRONG_REGION = """<?xml version="1.0" encoding="UTF-8"?>
+<Error><Code>AuthorizationHeaderMalformed</Code><Message>The authorization header is malformed; the region '{0}' is wrong; expecting \
+'{1}'</Message><Region>{1}</Region><RequestId>0A1B2C3D4E5F6071</RequestId><HostId>host</HostId></Error>"""
+
+
 class Relay:
     """Passes requests on to a store and checks on the way what the store does not: the body against x-amz-content-sha256 and
     Content-MD5, the region of the signature, that a session token is signed. Is also an HTTP proxy, for names that do not exist.
@@ -227,8 +233,8 @@ class Relay:
         scope = re.search(r"Credential=[^/]+/\d+/([^/]+)/s3/aws4_request, SignedHeaders=(\S+),", headers.get("authorization", ""))
         if self.region and scope and scope[1] != self.region:
             handler.close_connection = True
-            return answer(handler, 400, b"<Error><Code>AuthorizationHeaderMalformed</Code><Message>wrong region</Message>"
-                          b"<Region>" + self.region.encode() + b"</Region></Error>")
+            return answer(handler, 400, WRONG_REGION.format(scope[1], self.region).encode(),
+                          [("Content-Type", "application/xml"), ("x-amz-bucket-region", self.region)])
         if self.region and headers.get("expect"):
             handler.send_response_only(100)
             handler.end_headers()
