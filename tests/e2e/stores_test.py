@@ -6,7 +6,9 @@ The stores are stand-ins that check signatures (tests/support/object_stores.py);
 
 import base64
 import json
+import os
 import re
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 import harness  # noqa: E402
 import node_stores  # noqa: E402
+import object_stores  # noqa: E402
 from harness import equal, expect, test  # noqa: E402
 
 IMAGES = {"3.5": "localhost/k8spark/spark:3.5.9", "4.3": "localhost/k8spark/spark:4.3.0"}
@@ -163,6 +166,49 @@ def what_is_wrong_with_a_store_is_named_after_the_run(case):
         with ThreadPoolExecutor(3) as pool:
             bad = [(what, done) for what, good, done in pool.map(run, wrong) if not good]
         expect(not bad, *[f"{what}: {done}" for what, done in bad])
+
+
+# Hadoop's own program, made of the jars of a Spark distribution.
+HADOOP = """#!/bin/sh
+test "$1" = fs && shift
+exec java -XX:TieredStopAtLevel=1 -Xmx256m -cp '{conf}:{spark}/jars/*:{jars}/*' org.apache.hadoop.fs.FsShell "$@"
+"""
+
+
+@test
+def printed_copy_lines_copy_by_hadoop_itself(case):
+    """`storage copy --print | sh`: to a store that checks signatures, and back; without its keys it does not begin."""
+    jars = node_stores.jar_folder(case.binary, "4.3", "s3")
+    home = case.cluster.tool("spark-home", "--spark", "4.3").out.strip()
+    program = Path(case.write("bin/hadoop", HADOOP.format(spark=home, jars=jars, conf=case.folder / "conf")))
+    program.chmod(0o755)
+    case.write("conf/core-site.xml", "<configuration/>\n")  # Hadoop wants one
+    source = case.write("in/part-1.txt", "a\nb\n")
+    store = object_stores.Moto(object_stores.install()[0], subprocess.DEVNULL)
+    try:
+        store.prepare()
+        harness.plant(store.key["SecretAccessKey"])
+        fields = "    storage:\n      s3: {{endpoint: \"http://127.0.0.1:{0}\", region: us-east-1}}\n    credentials:\n      s3: {{secret: keys}}"
+        write_profile(case, "4.3", fields.format(store.port), jars)
+        keys = {"AWS_ACCESS_KEY_ID": store.key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": store.key["SecretAccessKey"]}
+
+        def copy(target, *sources, **env):
+            printed = case.k8spark("storage", "copy", "--print", *sources, target)
+            equal(printed.code, 0, printed)
+            path = {"PATH": f"{program.parent}:{os.environ['PATH']}"}
+            return harness.run_process(["sh", "-e"], env=os.environ | path | env, stdin=printed.out.encode(), timeout=200)
+
+        unset = copy("s3a://bkt/copied/", f"file://{source}")
+        expect(unset.code != 0 and "must be set" in unset.err, unset)
+        equal(store.s3.list_objects_v2(Bucket="bkt")["KeyCount"], 0)
+        there = copy("s3a://bkt/copied.txt", f"file://{source}", **keys)
+        equal(there.code, 0, there)
+        equal(store.s3.get_object(Bucket="bkt", Key="copied.txt")["Body"].read(), b"a\nb\n")
+        back = copy(f"file://{case.folder}/back.txt", "s3a://bkt/copied.txt", **keys)
+        equal((back.code, Path(case.folder, "back.txt").read_bytes()), (0, b"a\nb\n"), back)
+    finally:
+        store.process.kill()
+        store.process.wait()
 
 
 READ = """
