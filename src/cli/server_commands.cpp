@@ -228,6 +228,14 @@ Result<void> at_most(Words const& names, std::size_t most, std::string const& co
                      "options stand before names: k8spark " + command + " --help");
 }
 
+// What is applied is seen beforehand by printing it; no other action has a dry run.
+Result<void> check_dry_run(app::SubmitOptions const& submit, bool applies) {
+  bool const prints = applies && submit.dry_run == app::DryRun::kClient;
+  if (submit.dry_run == app::DryRun::kNone || prints) return {};
+  return usage_error(
+      "there is no such dry run of a server", "--dry-run", "apply --dry-run=client prints it");
+}
+
 // "yaml|json" and so on, by the action.
 template <std::size_t N>
 Result<void> check_output(std::string const& output, std::array<std::string_view, N> const& known) {
@@ -279,6 +287,7 @@ Result<Parsed<app::HistoryOptions>> parse_history(Words const& words) {
     return parsed;
   }
   o.submit = std::move(request.options);
+  K8SPARK_CHECK(check_dry_run(o.submit, o.action == History::kApply));
   K8SPARK_ASSIGN(spark::SubmitArgs const own, spark::parse_submit_args(rest, flags));
   o.image = own.last("--image");
   o.log_dir = own.last("--log-dir");
@@ -314,6 +323,7 @@ Result<Parsed<app::StandaloneOptions>> parse_standalone(Words const& words) {
     return parsed;
   }
   o.submit = std::move(request.options);
+  K8SPARK_CHECK(check_dry_run(o.submit, o.action == Standalone::kApply));
   K8SPARK_ASSIGN(spark::SubmitArgs const own, spark::parse_submit_args(rest, flags));
   o.image = own.last("--image");
   o.worker_memory = own.last("--worker-memory");

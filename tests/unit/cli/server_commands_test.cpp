@@ -81,5 +81,19 @@ TEST(SmokeWords, NameAnExampleAndItsSlices) {
   EXPECT_FALSE(parse_smoke({"pi", "0"}));
 }
 
+// Nothing of it would have been dry.
+TEST(ServerCommands, HaveNoOtherDryRunThanPrinting) {
+  EXPECT_TRUE(parse_history({"apply", "--dry-run=client"}));
+  EXPECT_TRUE(parse_standalone({"apply", "--dry-run=client"}));
+  for (char const* const flag : {"--dry-run=server", "--dry-run=client"})
+    for (char const* const action : {"delete", "status"}) {
+      EXPECT_FALSE(parse_history({action, flag})) << action << flag;
+      EXPECT_FALSE(parse_standalone({action, flag})) << action << flag;
+    }
+  EXPECT_FALSE(parse_history({"apply", "--dry-run=server"}));
+  EXPECT_FALSE(parse_standalone({"apply", "--dry-run=server"}));
+  EXPECT_FALSE(parse_standalone({"scale", "--dry-run=client", "3"}));
+}
+
 }  // namespace
 }  // namespace k8spark::cli
