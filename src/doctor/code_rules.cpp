@@ -106,11 +106,26 @@ class HadoopRule {
       error(jar.artifact,
             "Spark " + stack_.spark.text + " is built with Scala " + stack_.scala,
             "name " + jar.artifact.substr(0, suffix + 1) + stack_.scala);
+    if (jar.artifact.starts_with("spark-hadoop-cloud_")) return judge_cloud(jar);
     if (jar.artifact.starts_with("spark-") && suffix != std::string::npos &&
         jar.group == "org.apache.spark" && !same_line(jar.version))
       error(jar.artifact + ' ' + jar.version,
             "the image's Spark is " + stack_.spark.text,
             "name version " + stack_.spark.text);
+  }
+
+  // The one module that was not published of each patch, nor of each line.
+  void judge_cloud(matrix::Jar const& jar) {
+    std::string const subject = jar.artifact + ' ' + jar.version;
+    auto const published = matrix::cloud_jar(stack_);
+    std::string const cure = published ? "name " + published->coordinate() : published.error().hint;
+    if (!same_line(jar.version))
+      return error(subject, "the image's Spark is " + stack_.spark.text, cure);
+    auto const own = spark::parse_spark_version(jar.version);
+    auto const of_own = own ? matrix::cloud_jar({*own, stack_.hadoop, stack_.scala}) : published;
+    if (jar.group != "org.apache.spark" || (of_own && of_own->version == jar.version)) return;
+    any_ = true;
+    out_.warning(subject, "it is not known to be published", cure);
   }
 
   [[nodiscard]] bool same_line(std::string const& version) const {

@@ -108,6 +108,14 @@ constexpr std::array<std::string_view, 12> kSparkModules = {"spark-core",
                                                             "spark-streaming-kafka-0-10",
                                                             "spark-ganglia-lgpl"};
 
+// The jar of that module for this Spark. spark-hadoop-cloud was not published of each patch: then
+// it is the line's nearest one, or none.
+Result<std::string> fitting_version(std::string const& module, matrix::Stack const& stack) {
+  if (module != "spark-hadoop-cloud") return stack.spark.text;
+  K8SPARK_ASSIGN(matrix::Jar const jar, matrix::cloud_jar(stack));
+  return jar.version;
+}
+
 std::vector<Finding> spark_mismatch(Holdings const& holdings) {
   std::vector<Finding> found;
   if (!holdings.stack) return found;
@@ -116,11 +124,13 @@ std::vector<Finding> spark_mismatch(Holdings const& holdings) {
     bool const of_spark =
         std::find(kSparkModules.begin(), kSparkModules.end(), module) != kSparkModules.end();
     if (!of_spark || jar.version == holdings.stack->spark.text) continue;
+    auto const fitting = fitting_version(module, *holdings.stack);
+    if (fitting && jar.version == *fitting) continue;
     found.push_back({"",
                      Severity::kError,
                      jar.file + " is not of Spark " + holdings.stack->spark.text,
                      "NoSuchMethodError in org.apache.spark",
-                     "use " + jar.artifact + ' ' + holdings.stack->spark.text});
+                     fitting ? "use " + jar.artifact + ' ' + *fitting : fitting.error().hint});
   }
   return found;
 }

@@ -2,6 +2,7 @@
 
 #include "text/strings.h"
 
+#include <algorithm>
 #include <array>
 
 namespace k8spark::matrix {
@@ -98,6 +99,19 @@ std::vector<Jar> gcs_jars(Stack const& stack) {
   return {connector};
 }
 
+// The patches of a line with which spark-hadoop-cloud was published, from and to.
+struct CloudLine {
+  int major;
+  int minor;
+  int first;
+  int last;
+};
+
+// Source: Spark's release-build.sh (the module belongs to what is published since 3.2) and the
+// versions that Maven Central lists of it; of 4.2 and 4.3 it lists none.
+constexpr auto kCloudLines = std::to_array<CloudLine>(
+    {{3, 2, 0, 4}, {3, 3, 0, 4}, {3, 4, 0, 4}, {3, 5, 0, 8}, {4, 0, 0, 2}, {4, 1, 1, 2}});
+
 }  // namespace
 
 std::string Jar::coordinate() const {
@@ -159,11 +173,19 @@ Result<std::vector<Jar>> jars_for(Stack const& stack, Store store) {
 }
 
 Result<Jar> cloud_jar(Stack const& stack) {
-  if (!stack.spark.at_least(3, 2))
-    return usage_error("spark-hadoop-cloud was not published for Spark " + stack.spark.text,
-                       "",
-                       "it came with 3.2; without it S3A's committers cannot be used");
-  return jar("org.apache.spark", "spark-hadoop-cloud_" + stack.scala, stack.spark.text);
+  spark::SparkVersion const& spark = stack.spark;
+  for (CloudLine const& line : kCloudLines) {
+    if (line.major != spark.major || line.minor != spark.minor) continue;
+    int const patch = std::clamp(spark.patch, line.first, line.last);
+    return jar("org.apache.spark",
+               "spark-hadoop-cloud_" + stack.scala,
+               std::to_string(line.major) + '.' + std::to_string(line.minor) + '.' +
+                   std::to_string(patch));
+  }
+  return usage_error("spark-hadoop-cloud was not published for Spark " + spark.text,
+                     "",
+                     "build it from Spark's sources (-Phadoop-cloud -pl hadoop-cloud) and name the "
+                     "file as a jar, or do without S3A's committers: Spark's own one renames");
 }
 
 }  // namespace k8spark::matrix

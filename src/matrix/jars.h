@@ -34,7 +34,9 @@ Result<Jar> parse_coordinate(std::string_view text);
 // kUsage where this Hadoop has no such file system (wasb from 3.5, abfs before 3.2).
 Result<std::vector<Jar>> jars_for(Stack const& stack, Store store);
 
-// spark-hadoop-cloud with the binding classes of the S3A committers. kUsage before Spark 3.2.
+// spark-hadoop-cloud with the binding classes of the S3A committers: of this patch, or the nearest
+// one of the line that was published. kUsage, with what else to do, where there is none: before
+// Spark 3.2, and of 4.2 and newer.
 Result<Jar> cloud_jar(Stack const& stack);
 
 // AWS's SDK that Hadoop's own hadoop-aws wants: v1 up to Hadoop 3.3, v2 from 3.4 on.

@@ -1,3 +1,4 @@
+#include "matrix/jars.h"
 #include "profile/preset_build.h"
 #include "text/strings.h"
 
@@ -205,10 +206,15 @@ Result<void> committer(PresetBuild& build) {
                "the " + name->value +
                    " committer stages on a file system that all pods share; "
                    "without one, use magic");
-  if (!own_jar)
-    build.note(*name,
-               "the committers need spark-hadoop-cloud_" + build.stack().scala + '-' +
-                   build.stack().spark.text + ".jar in the image");
+  if (own_jar) return {};
+  if (auto const published = matrix::cloud_jar(build.stack()))
+    build.note(*name, "the committers need " + published->file() + " in the image");
+  else
+    build.warn(*name,
+               "the committers need spark-hadoop-cloud, which was not published for Spark " +
+                   build.stack().spark.text +
+                   ": build it from Spark's sources (-Phadoop-cloud) and name it in image.jars, or "
+                   "leave committer out: Spark's own one renames, which is slow on S3");
   return {};
 }
 

@@ -107,6 +107,7 @@ ConflictCase const kCases[] = {
      "",
      "spark-hadoop-cloud_2.12-3.5.1.jar",
      "spark-hadoop-cloud_2.12 3.5.6"},
+    {"spark-mismatch", "4.2.1", "", "spark-hadoop-cloud_2.13-4.1.2.jar", "from Spark's sources"},
     {"two-versions",
      "",
      "",

@@ -94,10 +94,28 @@ TEST(JarsFor, GcsIsTheShadedConnector) {
   EXPECT_EQ(jars_for(stack_of("3.1", "2.7"), Store::kGcs)->front().version, "hadoop2-2.2.10");
 }
 
-TEST(CloudJar, HasTheVersionOfSparkItself) {
-  EXPECT_EQ(cloud_jar(stack_of("3.5.6"))->coordinate(),
-            "org.apache.spark:spark-hadoop-cloud_2.12:3.5.6");
-  EXPECT_EQ(cloud_jar(stack_of("3.1")).error().code, ErrorCode::kUsage);
+TEST(CloudJar, IsOneThatWasPublished) {
+  for (auto const& [spark, jar] : std::vector<std::pair<std::string, std::string>>{
+           {"3.2.1", "2.12:3.2.1"},
+           {"3.3.4", "2.12:3.3.4"},
+           {"3.4.0", "2.12:3.4.0"},
+           {"3.5.6", "2.12:3.5.6"},
+           {"3.5.9", "2.12:3.5.8"},  // the line's nearest
+           {"4.0.0", "2.13:4.0.0"},
+           {"4.0.2", "2.13:4.0.2"},
+           {"4.0.5", "2.13:4.0.2"},
+           {"4.1.0", "2.13:4.1.1"},
+           {"4.1.1", "2.13:4.1.1"},
+           {"4.1.4", "2.13:4.1.2"}})
+    EXPECT_EQ(cloud_jar(stack_of(spark))->coordinate(),
+              "org.apache.spark:spark-hadoop-cloud_" + jar)
+        << spark;
+  for (char const* const spark : {"3.1", "4.2.0", "4.2.1", "4.3.0"}) {
+    auto const none = cloud_jar(stack_of(spark));
+    ASSERT_FALSE(none) << spark;
+    EXPECT_EQ(none.error().code, ErrorCode::kUsage);
+    EXPECT_NE(none.error().hint.find("-Phadoop-cloud"), std::string::npos);
+  }
 }
 
 TEST(Coordinate, IsReadAsItIsWritten) {

@@ -59,6 +59,9 @@ constexpr auto kCases = std::to_array<Case>({
     {"storage: {s3: {committer: magic}}", "---+-+++++++"},
     {"storage: {s3: {committer: directory}}", "---+-+++++++"},
     {"storage: {s3: {committer: magic}}\n  image: {jars: "
+     "['com.example:spark-hadoop-cloud_2.13:4.2.1']}",
+     "---+-+++++++"},
+    {"storage: {s3: {committer: magic}}\n  image: {jars: "
      "['org.apache.spark:spark-hadoop-cloud_2.12:3.1.3']}",
      "-+-+-+++++++"},
     {"storage: {s3: {encryption: {algorithm: AES256}}}", "++++++++++++"},
