@@ -1,6 +1,7 @@
 #include "app/build.h"
 
 #include "app/cluster.h"
+#include "app/protection.h"
 #include "app/run/ids.h"
 #include "app/run/run_id.h"
 #include "spark/conf_reader.h"
@@ -111,7 +112,8 @@ Result<void> find_access(SubmitOptions const& options,
                         access.error().where.empty() && !options.kube.context;
   if (!built.has_access) return optional ? Result<void>() : std::move(access).error();
   built.access = *std::move(access);
-  return check_target(options, built, overrides, context);
+  K8SPARK_CHECK(check_target(options, built, overrides, context));
+  return confirm_change(built.layers.settings, built.access, context);
 }
 
 Result<std::string> application_of(SubmitOptions const& options,

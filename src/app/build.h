@@ -40,7 +40,8 @@ struct Configured {
 };
 Result<Configured> configure(SubmitOptions const& options, Context& context);
 
-// The cluster that flags, profile, keys and kubeconfig name. Sends nothing.
+// The cluster that flags, profile, keys and kubeconfig name. Sends nothing. Asks, where the profile
+// is protected, whether what the command does is meant; so does build_submission().
 Result<kube::ClusterAccess> find_cluster(SubmitOptions const& options,
                                          Configured configured,
                                          Context& context);

@@ -1,5 +1,6 @@
 #include "app/cluster.h"
 
+#include "app/protection.h"
 #include "app/report.h"
 #include "app/verbose.h"
 
@@ -83,6 +84,7 @@ Result<std::unique_ptr<Cluster>> open_cluster(KubeFlags const& flags, Context& c
       kube::ClusterAccess access,
       kube::load_cluster_access(overrides_of(flags), context.files, context.environment));
   for (std::string const& warning : access.warnings) warn(context, warning);
+  K8SPARK_CHECK(confirm_change_at(access, context));
   return std::make_unique<Cluster>(
       std::move(access),
       context,

@@ -46,7 +46,8 @@ class Cluster {
 
 kube::AccessOverrides overrides_of(KubeFlags const& flags);
 
-// Reads the kubeconfig for a command about existing drivers. Sends nothing.
+// Reads the kubeconfig for a command about existing drivers. Sends nothing. Asks, where a profile
+// protects the place, whether what the command does is meant.
 Result<std::unique_ptr<Cluster>> open_cluster(KubeFlags const& flags, Context& context);
 
 }  // namespace k8spark::app

@@ -49,6 +49,14 @@ struct ClusterConnection {
   std::function<void(std::string_view line)> trace;
 };
 
+// What a command is about to do to a cluster.
+struct Change {
+  std::string command;          // "notebook delete"
+  bool confirmed = false;       // --yes, or a person has said so
+  bool all_namespaces = false;  // in every one
+  std::string ns = {};          // where that is not the namespace of the cluster's login
+};
+
 // Everything a command needs from outside, made in one place (main). Nothing is opened before it is
 // needed: `--help` and `render` never make a transport.
 struct Context {
@@ -68,6 +76,9 @@ struct Context {
   // A line from the person at the terminal, after `prompt`; nothing at the end of input. Empty
   // where there is no terminal.
   std::function<std::optional<std::string>(std::string_view prompt)> ask = {};
+  // Who finds the command's cluster asks first whether it is meant (protection.h). Empty: the
+  // command makes, changes and deletes nothing.
+  std::shared_ptr<Change> change = {};
 };
 
 }  // namespace k8spark::app

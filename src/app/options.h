@@ -74,6 +74,7 @@ struct SubmitOptions {
   std::optional<std::chrono::seconds> kill_after_stop;
   bool client_pod = false;                // the driver is a pod in client mode: `client pod`
   std::optional<std::string> spark_home;  // of client mode: which Spark of this machine
+  bool yes = false;                       // also where the profile is protected
 };
 
 // --kill and --status of a submit command line.
@@ -185,6 +186,7 @@ struct KillOptions {
   std::optional<std::chrono::seconds> timeout;  // of that wait
   bool dry_run = false;
   bool ignore_not_found = false;
+  bool yes = false;  // also where a profile is protected
 };
 
 struct GcOptions {

@@ -1,25 +1,24 @@
 #pragma once
 
 #include "app/context.h"
-#include "app/options.h"
+#include "kube/kubeconfig.h"
+#include "profile/layers.h"
 
-#include <string>
-
-// `protected: true` of a profile: nobody submits to its cluster and namespace, or kills there, by
-// accident (docs/profiles.md).
+// `protected: true` of a profile: nothing is made, changed or deleted through it, or at its place,
+// by accident (docs/profiles.md). What a command would do stands in Context::change (changes.h);
+// each of the two ways to a cluster (build.h, cluster.h) asks here, before anything is sent.
 namespace k8spark::app {
 
-// Before anything is made (`verb`: "submit", "kill"): `yes`, or a "y" from the person at the
-// terminal; else kUsage. Reads the profile's file and, for the question, the kubeconfig; sends
-// nothing. A profile that is not protected, or cannot be read, is none of its business.
-Result<void> confirm_submit(SubmitOptions const& options,
-                            std::string const& verb,
-                            bool yes,
+// Of a command that has a profile: `--yes`, or a "y" from the person at the terminal; else kUsage.
+// Asked once a command. A profile that is not protected is none of its business.
+Result<void> confirm_change(profile::ProfileSettings const& settings,
+                            kube::ClusterAccess const& access,
                             Context& context);
 
-// The same for a kill, which names no profile: of every profile of the file whose context, server
-// and namespace, as far as it states them, are those of the kill. One that states none of them
-// counts where it is the one in use (K8SPARK_PROFILE, defaultProfile).
-Result<void> confirm_kill(KillOptions const& options, bool yes, Context& context);
+// The same for a command that names no profile, `kill`: of every profile of the file whose context,
+// server and namespace, as far as it states them, are those of the change. One that states none of
+// them counts where it is the one in use (K8SPARK_PROFILE, defaultProfile). Reads the profile's
+// file, and a file that cannot be read protects nothing.
+Result<void> confirm_change_at(kube::ClusterAccess const& access, Context& context);
 
 }  // namespace k8spark::app

@@ -61,7 +61,7 @@ int firewall(Words const& words, Context& context) {
   if (request->kind == SubmitRequest::Kind::kHelp) return print_document(context, firewall_help());
   Result<app::FirewallOptions> const options = firewall_options(*std::move(request));
   if (!options) return app::report_error(options.error(), context);
-  return app::run_client_firewall(*options, context);
+  return carry_out(app::run_client_firewall, *options, context);
 }
 
 constexpr std::array kClient = std::to_array<GroupMember>({

@@ -35,6 +35,7 @@ constexpr std::array kShellFlags = std::to_array<spark::FlagSpec>({
     {"--sql", "", "", "", kShell, "spark-sql"},
     {"--r", "", "", "", kShell, "sparkR"},
     {"--timeout", "", "TIME", "", kShell, "end it after this time: exit code 124"},
+    kYesFlag,
 });
 
 constexpr std::array kClientDoctorFlags = std::to_array<spark::FlagSpec>({
@@ -47,6 +48,7 @@ constexpr std::array kDockerRunFlags = std::to_array<spark::FlagSpec>({
 
 constexpr std::array kNotebookLocalFlags = std::to_array<spark::FlagSpec>({
     {"--frontend", "", "lab|notebook", "", kNotebook, "default: what is installed, lab first"},
+    kYesFlag,
 });
 
 constexpr std::array kNotebookKernelFlags = std::to_array<spark::FlagSpec>({

@@ -51,7 +51,7 @@ int client_pod(std::vector<std::string> const& words, app::Context& context) {
   request->options.client_pod = true;
   if (request->format.empty()) {
     request->options.executors = request->executors;
-    return app::run_submit(request->options, context);
+    return carry_out(app::run_submit, request->options, context);
   }
   if (request->format != "yaml" && request->format != "json")
     return app::report_error(
@@ -60,7 +60,7 @@ int client_pod(std::vector<std::string> const& words, app::Context& context) {
   app::RenderOptions options;
   options.format = request->format;
   options.submit = std::move(request->options);
-  return app::run_render(options, context);
+  return carry_out(app::run_render, options, context);
 }
 
 }  // namespace k8spark::cli

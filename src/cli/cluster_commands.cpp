@@ -1,6 +1,7 @@
 #include "cli/cluster_commands.h"
 
 #include "cli/command_words.h"
+#include "cli/submit_flags.h"
 
 #include <CLI/CLI.hpp>
 
@@ -170,9 +171,9 @@ Result<Parsed<app::WaitOptions>> parse_wait(std::vector<std::string> const& word
   return parsed;
 }
 
-Result<Parsed<KillRequest>> parse_kill(std::vector<std::string> const& words) {
-  Parsed<KillRequest> parsed;
-  app::KillOptions& o = parsed.options.options;
+Result<Parsed<app::KillOptions>> parse_kill(std::vector<std::string> const& words) {
+  Parsed<app::KillOptions> parsed;
+  app::KillOptions& o = parsed.options;
   std::optional<std::string> timeout;
   CLI::App command("Delete drivers; what they own goes with them.", "kill");
   command.footer(
@@ -193,7 +194,7 @@ Result<Parsed<KillRequest>> parse_kill(std::vector<std::string> const& words) {
   command.add_option("--timeout", timeout, "of --wait: give up after this time, exit code 124");
   command.add_flag("--dry-run", o.dry_run, "let the server check it, and delete nothing");
   command.add_flag("--ignore-not-found", o.ignore_not_found, "no error when there is none");
-  command.add_flag("--yes", parsed.options.yes, "also where a profile says protected: true");
+  command.add_flag(std::string(kYesFlag.name), o.yes, std::string(kYesFlag.help));
   add_kube_flags(command, o.kube);
   K8SPARK_CHECK(parse_words(command, words, parsed.help));
   K8SPARK_ASSIGN(o.timeout, seconds_of("--timeout", timeout));

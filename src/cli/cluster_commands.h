@@ -16,10 +16,6 @@ Result<Parsed<app::ListOptions>> parse_list(std::vector<std::string> const& word
 Result<Parsed<app::WaitOptions>> parse_wait(std::vector<std::string> const& words);
 // Words behind the first "--" are the command to import.
 Result<Parsed<app::ImportOptions>> parse_import(std::vector<std::string> const& words);
-struct KillRequest {
-  app::KillOptions options;
-  bool yes = false;  // also where a profile is protected
-};
-Result<Parsed<KillRequest>> parse_kill(std::vector<std::string> const& words);
+Result<Parsed<app::KillOptions>> parse_kill(std::vector<std::string> const& words);
 
 }  // namespace k8spark::cli

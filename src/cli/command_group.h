@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/changes.h"
 #include "app/context.h"
 #include "app/report.h"
 #include "cli/command_words.h"
@@ -25,13 +26,24 @@ int run_group(std::string const& group,
               std::vector<std::string> const& words,
               app::Context& context);
 
+// The way from every command line to its command: what it will do is known to who finds its cluster
+// (app/protection.h).
+template <typename Options>
+int carry_out(int (*command)(Options const&, app::Context&),
+              Options const& options,
+              app::Context& context) {
+  if (auto change = app::change_of(options))
+    context.change = std::make_shared<app::Change>(*std::move(change));
+  return command(options, context);
+}
+
 template <typename Options>
 int run_parsed(Result<Parsed<Options>> parsed,
                int (*command)(Options const&, app::Context&),
                app::Context& context) {
   if (!parsed) return app::report_error(parsed.error(), context);
   if (!parsed->help.empty()) return print_document(context, parsed->help);
-  return command(parsed->options, context);
+  return carry_out(command, parsed->options, context);
 }
 
 }  // namespace k8spark::cli

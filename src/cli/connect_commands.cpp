@@ -2,6 +2,7 @@
 
 #include "app/server/connect_commands.h"
 #include "cli/command_group.h"
+#include "cli/submit_flags.h"
 #include "cli/workload_words.h"
 #include "render/help_text.h"
 #include "spark/submit_flags.h"
@@ -25,6 +26,7 @@ constexpr std::array kOwn = std::to_array<spark::FlagSpec>({
     {"--auth", "", "", "", kGroup, "with a token (4.0 and newer), which the address then holds"},
     {"--create-account", "", "", "", kGroup, "make an account for it, with a driver's rights"},
     {"--format", "", "yaml|json", "", kGroup, "print the objects and create nothing"},
+    kYesFlag,
 });
 
 std::span<spark::FlagSpec const> flags() {
@@ -81,7 +83,7 @@ int connect_command(Words const& words, app::Context& context) {
   if (named->request.kind == SubmitRequest::Kind::kHelp) return print_document(context, help());
   auto const options = connect_options(*std::move(named));
   if (!options) return app::report_error(options.error(), context);
-  return app::run_connect(*options, context);
+  return carry_out(app::run_connect, *options, context);
 }
 
 }  // namespace k8spark::cli

@@ -132,7 +132,7 @@ int shell_command(Words const& words, Context& context) {
   CutWords parts = cut(words);
   return with_request(parts.ours, shell_flags(), shell_help, context, [&](SubmitRequest request) {
     auto const options = shell_options(std::move(request), std::move(parts.theirs));
-    return options ? app::run_shell(*options, context)
+    return options ? carry_out(app::run_shell, *options, context)
                    : app::report_error(options.error(), context);
   });
 }
@@ -143,7 +143,7 @@ int client_doctor(Words const& words, Context& context) {
         app::ClientDoctorOptions options;
         if (!request.options.output.empty()) options.output = request.options.output;
         options.submit = std::move(request.options);
-        return app::run_client_doctor(options, context);
+        return carry_out(app::run_client_doctor, options, context);
       });
 }
 
@@ -157,7 +157,7 @@ int client_docker_run(Words const& words, Context& context) {
               usage_error("must be docker or podman, not \"" + options.engine + '"', "--engine"),
               context);
         options.submit = std::move(request.options);
-        return app::run_client_docker_run(options, context);
+        return carry_out(app::run_client_docker_run, options, context);
       });
 }
 
@@ -174,7 +174,7 @@ int notebook_local(Words const& words, Context& context) {
               context);
         options.submit = std::move(request.options);
         options.args = std::move(parts.theirs);
-        return app::run_notebook_local(options, context);
+        return carry_out(app::run_notebook_local, options, context);
       });
 }
 
@@ -187,7 +187,7 @@ int notebook_kernel(Words const& words, Context& context) {
         options.install = request.has_own("--install");
         options.force = request.has_own("--force");
         options.submit = std::move(request.options);
-        return app::run_notebook_kernel(options, context);
+        return carry_out(app::run_notebook_kernel, options, context);
       });
 }
 

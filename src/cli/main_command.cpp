@@ -4,7 +4,6 @@
 #include "app/commands.h"
 #include "app/completion.h"
 #include "app/image/image_commands.h"
-#include "app/protection.h"
 #include "app/report.h"
 #include "app/setup/doctor_commands.h"
 #include "cli/ci_commands.h"
@@ -41,10 +40,10 @@ using app::Context;
 int run_by_submission_id(SubmitRequest request, Context& context) {
   using Action = app::SubmissionIdOptions::Action;
   bool const kills = request.kind == SubmitRequest::Kind::kKill;
-  return app::run_submission_id({std::move(request.options),
-                                 kills ? Action::kKill : Action::kStatus,
-                                 std::move(request.submission_id)},
-                                context);
+  app::SubmissionIdOptions const options{std::move(request.options),
+                                         kills ? Action::kKill : Action::kStatus,
+                                         std::move(request.submission_id)};
+  return carry_out(app::run_submission_id, options, context);
 }
 
 int submit(Words const& words, Context& context) {
@@ -59,20 +58,13 @@ int submit(Words const& words, Context& context) {
     case SubmitRequest::Kind::kVersion:
       return print_document(context, version_text());
     case SubmitRequest::Kind::kKill:
-      if (auto const meant = app::confirm_submit(request->options, "kill", request->yes, context);
-          !meant)
-        return app::report_error(meant.error(), context);
-      return run_by_submission_id(*std::move(request), context);
     case SubmitRequest::Kind::kStatus:
       return run_by_submission_id(*std::move(request), context);
     case SubmitRequest::Kind::kRun:
       break;
   }
   request->options.executors = request->executors;
-  if (auto const meant = app::confirm_submit(request->options, "submit", request->yes, context);
-      !meant)
-    return app::report_error(meant.error(), context);
-  return app::run_submit(request->options, context);
+  return carry_out(app::run_submit, request->options, context);
 }
 
 int render(Words const& words, Context& context) {
@@ -87,7 +79,7 @@ int render(Words const& words, Context& context) {
   options.submit = std::move(request->options);
   if (!request->format.empty()) options.format = request->format;
   options.executors = request->executors;
-  return app::run_render(options, context);
+  return carry_out(app::run_render, options, context);
 }
 
 int explain(Words const& words, Context& context) {
@@ -99,7 +91,7 @@ int explain(Words const& words, Context& context) {
     options.pattern = request->options.primary_resource.value_or("");
     if (!request->options.output.empty()) options.output = request->options.output;
     options.submit = std::move(request->options);
-    return app::run_explain_keys(options, context);
+    return carry_out(app::run_explain_keys, options, context);
   }
   return app::run_explain(request->options, context);
 }
@@ -111,11 +103,10 @@ int doctor(Words const& words, Context& context) {
   app::DoctorOptions options;
   options.offline = request->offline;
   options.fix = request->fix;
-  options.yes = request->yes;
   options.rules = request->rules;
   if (!request->options.output.empty()) options.output = request->options.output;
   options.submit = std::move(request->options);
-  return app::run_doctor(options, context);
+  return carry_out(app::run_doctor, options, context);
 }
 
 int logs(Words const& words, Context& context) {
@@ -142,13 +133,8 @@ int list(Words const& words, Context& context) {
 int wait(Words const& words, Context& context) {
   return run_parsed(parse_wait(words), app::run_wait, context);
 }
-int kill_if_meant(KillRequest const& request, Context& context) {
-  if (auto const meant = app::confirm_kill(request.options, request.yes, context); !meant)
-    return app::report_error(meant.error(), context);
-  return app::run_kill(request.options, context);
-}
 int kill(Words const& words, Context& context) {
-  return run_parsed(parse_kill(words), kill_if_meant, context);
+  return run_parsed(parse_kill(words), app::run_kill, context);
 }
 int gc(Words const& words, Context& context) {
   return run_parsed(parse_gc(words), app::run_gc, context);

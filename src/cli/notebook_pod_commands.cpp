@@ -2,6 +2,7 @@
 
 #include "app/server/notebook_pod_commands.h"
 #include "cli/command_group.h"
+#include "cli/submit_flags.h"
 #include "cli/workload_words.h"
 #include "render/help_text.h"
 #include "spark/submit_flags.h"
@@ -31,6 +32,7 @@ constexpr std::array kPodFlags = std::to_array<spark::FlagSpec>({
     {"--git", "", "URL", "", kGroup, "clone this repository before Jupyter starts"},
     {"--git-branch", "", "NAME", "", kGroup, "branch of it"},
     {"--create-account", "", "", "", kGroup, "make an account for it, with a driver's rights"},
+    kYesFlag,
 });
 constexpr std::array kMakeFlags = std::to_array<spark::FlagSpec>({
     {"--format", "", "yaml|json", "", kGroup, "print the objects and create nothing"},
@@ -122,7 +124,7 @@ int notebook_pod(Words const& words, app::Context& context) {
   app::NotebookPodOptions const options = notebook_options(*std::move(named));
   if (auto const known = check_format(options.format); !known)
     return app::report_error(known.error(), context);
-  return app::run_notebook_pod(options, context);
+  return carry_out(app::run_notebook_pod, options, context);
 }
 
 int notebook_open(Words const& words, app::Context& context) {
@@ -138,7 +140,7 @@ int notebook_open(Words const& words, app::Context& context) {
   options.remove = is_on(named->request, "--delete");
   options.browser = is_on(named->request, "--open");
   options.notebook = notebook_options(*std::move(named));
-  return app::run_notebook_open(options, context);
+  return carry_out(app::run_notebook_open, options, context);
 }
 
 int notebook_delete(Words const& words, app::Context& context) {

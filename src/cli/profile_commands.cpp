@@ -2,6 +2,7 @@
 
 #include "app/profile/profile_commands.h"
 #include "app/report.h"
+#include "cli/command_group.h"
 #include "cli/command_words.h"
 #include "text/strings.h"
 
@@ -60,7 +61,7 @@ int run_plain(Plain const& plain, Words const& words, Context& context) {
   std::string help;
   if (auto parsed = parse_words(command, words, help); !parsed)
     return app::report_error(parsed.error(), context);
-  return help.empty() ? plain.run(options, context) : print(context, help);
+  return help.empty() ? carry_out(plain.run, options, context) : print(context, help);
 }
 
 int run_init(Words const& words, Context& context) {
@@ -93,7 +94,7 @@ int run_init(Words const& words, Context& context) {
   std::string help;
   if (auto parsed = parse_words(command, words, help); !parsed)
     return app::report_error(parsed.error(), context);
-  return help.empty() ? app::run_profile_init(options, context) : print(context, help);
+  return help.empty() ? carry_out(app::run_profile_init, options, context) : print(context, help);
 }
 
 Result<void> take_sides(std::vector<std::string> const& sides, app::DiffOptions& options) {
@@ -169,7 +170,7 @@ int run_diff(Words const& words, Context& context) {
   if (!help.empty()) return print(context, help);
   if (auto taken = take_sides(sides, options); !taken)
     return app::report_error(taken.error(), context);
-  return app::run_diff(options, context);
+  return carry_out(app::run_diff, options, context);
 }
 
 }  // namespace k8spark::cli

@@ -63,7 +63,8 @@ constexpr std::array kSmokeFlags = std::to_array<spark::FlagSpec>({
 
 // Of those that follow a run, what a server has as well.
 bool is_for_servers(spark::FlagSpec const& flag) {
-  return flag.group != "Run" || flag.name == "--dry-run" || flag.name == "--start-timeout";
+  return flag.group != "Run" || flag.name == "--dry-run" || flag.name == "--start-timeout" ||
+         flag.name == kYesFlag.name;
 }
 
 std::vector<spark::FlagSpec> with_submit_flags(std::span<spark::FlagSpec const> own,

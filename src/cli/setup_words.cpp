@@ -1,5 +1,6 @@
 #include "cli/profile_words.h"
 #include "cli/setup_commands.h"
+#include "cli/submit_flags.h"
 
 #include <CLI/CLI.hpp>
 
@@ -7,6 +8,10 @@
 namespace k8spark::cli {
 
 namespace {
+
+void add_yes(CLI::App& command, app::SetupOptions& setup) {
+  command.add_flag(std::string(kYesFlag.name), setup.yes, std::string(kYesFlag.help));
+}
 
 void add_delivery_flags(CLI::App& command, app::SetupOptions& setup) {
   command.add_flag("--apply", setup.apply, "create or change them; else they are printed");
@@ -17,6 +22,7 @@ void add_delivery_flags(CLI::App& command, app::SetupOptions& setup) {
           "server: let the API server check them")
       ->check(CLI::IsMember({"server"}));
   command.add_flag("--force", setup.force, "with --apply: take over fields of others");
+  add_yes(command, setup);
   command.add_option("-o,--output", setup.output, "yaml or json")
       ->check(CLI::IsMember({"yaml", "json"}));
 }
@@ -159,6 +165,7 @@ Result<Parsed<app::EventLogOptions>> parse_eventlog(std::vector<std::string> con
       "\n"
       "Logs in with the keys of the driver's Secret where it may be read, else as this machine.");
   command.add_option("FOLDER", o.folder, "default: spark.eventLog.dir");
+  if (makes) add_yes(command, o.setup);
   add_common(command, o.setup, false);
   K8SPARK_CHECK(parse_words(command, words, parsed.help));
   return parsed;

@@ -237,7 +237,7 @@ std::map<std::string_view, Setter> const& setters() {
        }},
       {"--offline", request_switch(&SubmitRequest::offline)},
       {"--fix", request_switch(&SubmitRequest::fix)},
-      {"--yes", request_switch(&SubmitRequest::yes)},
+      {"--yes", switch_on(&SubmitOptions::yes)},
       {"--rules", request_switch(&SubmitRequest::rules)},
       {"--format",
        [](SubmitRequest& request, std::string const& value) -> Result<void> {

@@ -29,7 +29,6 @@ struct SubmitRequest {
   bool keys = false;     // explain --keys
   bool offline = false;  // these four of doctor
   bool fix = false;
-  bool yes = false;
   bool rules = false;
   // Values of flags that only one command knows, in order: client firewall's --cidr ("" for each
   // use of a switch).

@@ -158,7 +158,7 @@ constexpr std::array kFlags = std::to_array<spark::FlagSpec>({
      kRun,
      "write each pod's whole log below DIR; s3a://...: at the end"},
     {"--max-log-requests", "", "N", "", kRun, "logs read at once; default 50"},
-    {"--yes", "", "", "", kRun, "also where the profile says protected: true"},
+    kYesFlag,
     {"--quiet", "-q", "", "", kRun, "no progress on stderr, only errors"},
     {"--spark-home",
      "",

@@ -6,6 +6,10 @@
 
 namespace k8spark::cli {
 
+// Of every command that makes, changes or deletes something (app/changes.h).
+inline constexpr spark::FlagSpec kYesFlag{
+    "--yes", "", "", "", "Run", "also where the profile says protected: true"};
+
 // k8spark's own flags of `submit`, `render` and `explain`, beside spark-submit's.
 std::span<spark::FlagSpec const> submit_flags();
 // The same and those of `explain` alone.

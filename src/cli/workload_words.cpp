@@ -16,6 +16,7 @@ namespace {
 constexpr std::array kDeleteFlags = std::to_array<spark::FlagSpec>({
     {"--volumes", "", "", "", "Delete", "its claims, too: what was stored is lost"},
     {"--timeout", "", "TIME", "", "Delete", "wait so long until it is gone; default: 120s"},
+    kYesFlag,
 });
 constexpr std::array kStatusFlags = std::to_array<spark::FlagSpec>({
     {"--output", "-o", "table|json|name", "", "Status", "default: table"},
@@ -103,11 +104,13 @@ int workload_delete(workloads::Kind kind,
                                          "k8spark " + command + " status lists those there are"),
                              context);
   app::WorkloadOptions options;
+  options.kind = kind;
+  options.action = app::WorkloadOptions::Action::kDelete;
   options.name = std::move(named->name);
   options.volumes = is_on(named->request, "--volumes");
   options.timeout = named->request.options.timeout;
   options.submit = std::move(named->request.options);
-  return app::run_workload_delete(kind, options, context);
+  return carry_out(app::run_workload, options, context);
 }
 
 int workload_status(workloads::Kind kind,
@@ -126,10 +129,11 @@ int workload_status(workloads::Kind kind,
             "Exit code: with a name 0 when it is ready, else 1\n" +
             render::flag_help(status_flags()));
   app::WorkloadOptions options;
+  options.kind = kind;
   options.name = std::move(named->name);
   if (!named->request.options.output.empty()) options.output = named->request.options.output;
   options.submit = std::move(named->request.options);
-  return app::run_workload_status(kind, options, context);
+  return carry_out(app::run_workload, options, context);
 }
 
 std::vector<spark::FlagSpec> with_pod_flags(std::span<spark::FlagSpec const> own) {

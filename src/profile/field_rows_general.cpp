@@ -54,7 +54,7 @@ constexpr auto kRows = std::to_array<Field>({
      kBoolean,
      "",
      "",
-     "submit and kill ask before they touch its cluster and namespace, or want --yes"},
+     "what makes, changes or deletes something there asks first, or wants --yes"},
 
     {"cluster.context", kText, "", "", "context of the kubeconfig"},
     {"cluster.kubeconfig", kPath, "", "", "kubeconfig file"},

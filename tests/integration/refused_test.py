@@ -56,6 +56,47 @@ def a_protected_profile_wants_yes(case):
 
 
 @test
+def whatever_changes_a_protected_place_wants_yes(case):
+    """Every command that makes, changes or deletes: refused with 2, and the cluster is as it was; with --yes it goes on."""
+    image = "image: {name: 'localhost/none:1'}, spark: {version: '4.1'}"
+    case.write("k8spark.yaml", f"version: 1\ndefaultProfile: prod\nprofiles:\n  prod: {{protected: true, namespace: {case.ns}, {image}}}\n")
+    case.write("key", "0123456789")
+    case.write("app.py", "print(1)\n")
+
+    def seen():
+        kinds = "pods,services,configmaps,secrets,deployments,roles,rolebindings,serviceaccounts,pvc"
+        return {(item["kind"], item["metadata"]["name"], item["metadata"]["uid"], item["metadata"].get("deletionTimestamp"),
+                 item["spec"].get("replicas") if "spec" in item else None) for item in case.get(kinds)["items"]}
+
+    made = case.k8spark("notebook", "pod", "nb", "--no-wait", "--yes")
+    equal(made.code, 0, made)
+    case.kubectl("create", "deployment", "spark-worker", "--image=none")
+    before = seen()
+    job = ["--class", "M", "local:///a.jar"]
+    for words in (["submit", *job], ["submit", "app.py"], ["client", "pod", "app.py"], ["smoke", "pi"], ["notebook", "pod", "other"],
+                  ["notebook", "open", "other", "--create"], ["notebook", "open", "nb", "--delete"], ["notebook", "delete", "nb"],
+                  ["connect"], ["connect", "delete", "c"], ["history-server", "apply", "--log-dir", "s3a://b/h/"],
+                  ["history-server", "delete"], ["standalone", "apply"], ["standalone", "scale", "3"], ["standalone", "delete"],
+                  ["rbac", "--apply"], ["namespace", case.ns, "--apply"], ["secret", "create", "s", "--from-file", "k=key", "--apply"],
+                  ["kill", "--all", "-n", case.ns], ["submit", "--kill", f"{case.ns}:nb"]):
+        done = case.k8spark(*words)
+        expect(done.code == 2 and "profile prod is protected: " in done.err and case.ns in done.err, words, done)
+        equal(done.out, "", words, done)
+        equal(seen(), before, words, done)
+    for words in (["gc"], ["rbac", "--account", "etl", "--dry-run=server"], ["notebook", "pod", "other", "--format", "yaml"], ["notebook", "status"],
+                  ["list"], ["history-server", "apply", "--dry-run=client", "--log-dir", "s3a://b/h/"]):
+        done = case.k8spark(*words)
+        expect(done.code == 0, words, done)
+    equal(seen(), before, "something was changed without --yes")
+    for words in (["rbac", "--account", "etl", "--apply"], ["secret", "create", "s", "--from-file", "k=key", "--apply"],
+                  ["notebook", "delete", "nb"]):
+        done = case.k8spark(*words, "--yes")
+        equal(done.code, 0, words, done)
+    names = {(kind, name) for kind, name, *_ in seen()}
+    expect(("Role", "etl") in names and ("Secret", "s") in names and ("Secret", "nb-token") not in names, names)
+
+
+@test
 def an_account_without_rights(case):
     done = refused(case, 111, "--kubeconfig", case.cluster.folder / "kubeconfig-norights")
     expect("norights" in done.err, "it does not say who may not", done)

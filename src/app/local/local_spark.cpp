@@ -167,7 +167,8 @@ Context with_environment(Context& context, sys::Environment const& environment) 
           context.programs,
           context.save_state,
           context.make_stream_group,
-          context.ask};
+          context.ask,
+          context.change};
 }
 
 Result<PythonChoice> choose_python(Configured const& configured, bool worker) {

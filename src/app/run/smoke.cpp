@@ -68,7 +68,8 @@ Context with_streams(Streams& streams, Context& context) {
           context.programs,
           context.save_state,
           context.make_stream_group,
-          context.ask};
+          context.ask,
+          context.change};
 }
 
 // Whatever the patch of the image's Spark is called: the folder's jars, before those of the user.

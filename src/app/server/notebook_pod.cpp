@@ -143,20 +143,16 @@ int run_notebook_pod(NotebookPodOptions const& options, Context& context) {
   return 0;
 }
 
-int run_workload_delete(Kind kind, WorkloadOptions const& options, Context& context) {
+int run_workload(WorkloadOptions const& options, Context& context) {
   auto cluster = open_workload_cluster(options.submit, context);
   if (!cluster) return report_error(cluster.error(), context);
+  if (options.action == WorkloadOptions::Action::kStatus)
+    return print_workload_status(options.kind, options.name, options.output, **cluster, context);
   DeleteOptions remove;
   remove.claims = options.volumes;
   if (options.timeout) remove.timeout = *options.timeout;
-  auto const removed = delete_workload(kind, options.name, remove, **cluster, context);
+  auto const removed = delete_workload(options.kind, options.name, remove, **cluster, context);
   return removed ? 0 : report_error(removed.error(), context);
-}
-
-int run_workload_status(Kind kind, WorkloadOptions const& options, Context& context) {
-  auto cluster = open_workload_cluster(options.submit, context);
-  if (!cluster) return report_error(cluster.error(), context);
-  return print_workload_status(kind, options.name, options.output, **cluster, context);
 }
 
 }  // namespace k8spark::app

@@ -2,6 +2,7 @@
 
 #include "app/options.h"
 #include "workloads/notebook.h"
+#include "workloads/workload.h"
 
 #include <chrono>
 #include <optional>
@@ -35,6 +36,9 @@ struct NotebookOpenOptions {
 
 // `notebook delete`, `connect status` and so on: one thing by its name, or all of a kind.
 struct WorkloadOptions {
+  enum class Action { kStatus, kDelete };
+  workloads::Kind kind = workloads::Kind::kNotebook;
+  Action action = Action::kStatus;
   SubmitOptions submit;  // whose profile and cluster
   std::string name;
   std::string output = "table";  // of status: table, json, name

@@ -76,7 +76,7 @@ int run_doctor(DoctorOptions const& options, Context& context) {
   auto examined = gather_facts(options.submit, options.offline, context);
   if (!examined) return report_error(examined.error(), context);
   std::vector<Check> checks = doctor::examine(examined->facts);
-  if (options.fix && carry_out_fixes(checks, *examined, options.yes, context)) {
+  if (options.fix && carry_out_fixes(checks, *examined, options.submit.yes, context)) {
     // What is true now.
     auto again = gather_facts(options.submit, options.offline, context);
     if (!again) return report_error(again.error(), context);

@@ -17,6 +17,7 @@ struct SetupOptions {
   bool apply = false;           // else the objects are printed
   bool server_dry_run = false;  // with apply: the server checks and stores nothing
   bool force = false;           // take fields over that somebody else has set
+  bool yes = false;             // also where the profile is protected
   std::string output = "yaml";  // yaml or json
 };
 

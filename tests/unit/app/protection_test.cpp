@@ -1,9 +1,14 @@
 #include "app/protection.h"
 
+#include "app/build.h"
+#include "app/changes.h"
+#include "app/cluster.h"
 #include "fake_context.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace k8spark::app {
 namespace {
@@ -23,19 +28,33 @@ class Protection : public testing::Test {
   std::string submit(std::string const& name, bool yes = false) {
     SubmitOptions options;
     if (!name.empty()) options.layers.profile = name;
+    options.primary_resource = "local:///app.jar";
+    options.main_class = "M";
+    options.layers.conf_flags = {{"spark.kubernetes.container.image", "spark"}};
+    options.yes = yes;
     options.dry_run = dry_run;
-    return ask([&](Context& context) { return confirm_submit(options, "submit", yes, context); });
+    return ask(change_of(options), [&](Context& context) -> Result<void> {
+      K8SPARK_CHECK(build_submission(options, BuildFor::kApply, context));
+      K8SPARK_CHECK(build_submission(options, BuildFor::kApply, context));  // a further attempt
+      return {};
+    });
   }
-  std::string kill(KillOptions const& options = {}, bool yes = false) {
-    return ask([&](Context& context) { return confirm_kill(options, yes, context); });
+  std::string kill(KillOptions options = {}, bool yes = false) {
+    options.yes = yes;
+    return ask(change_of(options), [](Context& context) { return opened(context); });
   }
-  template <typename Act>
-  std::string ask(Act const& act) {
+  static Result<void> opened(Context& context) {
+    K8SPARK_CHECK(open_cluster({}, context));
+    return {};
+  }
+  std::string ask(std::optional<Change> change, std::function<Result<void>(Context&)> const& act) {
     Context context = machine.context();
-    prompt.clear();
+    if (change) context.change = std::make_shared<Change>(*std::move(change));
+    prompts = 0;
     if (said)
       context.ask = [&](std::string_view text) {
         prompt = text;
+        ++prompts;
         return *said;
       };
     Result<void> const done = act(context);
@@ -49,6 +68,7 @@ class Protection : public testing::Test {
   DryRun dry_run = DryRun::kNone;
   std::optional<std::optional<std::string>> said;  // none: no terminal
   std::string prompt;
+  int prompts = 0;
   std::string hint;
 };
 
@@ -79,6 +99,7 @@ TEST_F(Protection, APersonIsAsked) {
   EXPECT_EQ(prompt,
             "profile prod is protected. submit at context x, https://k8s.example:6443, "
             "namespace etl? [y/N] ");
+  EXPECT_EQ(prompts, 1) << "once a command";
   said = "";
   EXPECT_EQ(submit("prod"), "not confirmed, nothing was done");
   said = std::optional<std::string>();  // the end of input
@@ -95,8 +116,23 @@ TEST_F(Protection, TheProfileInUseCountsWithoutAFlag) {
 
 TEST_F(Protection, AFileThatCannotBeReadIsForTheCommandToTell) {
   machine.files.add("/work/k8spark.yaml", "version: 1\nprofiles: {prod: {protcted: true}}\n");
-  EXPECT_EQ(submit("prod"), "");
+  EXPECT_NE(submit("prod").find("protcted"), std::string::npos);
   EXPECT_EQ(kill(), "");
+}
+
+TEST_F(Protection, TheFileIsReadOnce) {
+  profile("namespace: etl");
+  submit("prod", true);
+  auto const& log = machine.files.read_log();
+  long const reads = std::count_if(log.begin(), log.end(), [](std::string const& path) {
+    return path.ends_with("/k8spark.yaml");
+  });
+  EXPECT_EQ(reads, 2) << "once an attempt";
+}
+
+TEST_F(Protection, WhoChangesNothingIsNotAsked) {
+  profile("namespace: etl");
+  EXPECT_EQ(ask(std::nullopt, [](Context& context) { return opened(context); }), "");
 }
 
 TEST_F(Protection, AKillIsJudgedByItsPlace) {

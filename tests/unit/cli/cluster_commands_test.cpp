@@ -110,7 +110,7 @@ TEST(WaitCommand, TimesAreSpelledAsSparkSpellsThem) {
 TEST(KillCommand, GracePeriodIsNotNegative) {
   auto const parsed = parse_kill({"a", "--grace-period", "60"});
   ASSERT_TRUE(parsed);
-  EXPECT_EQ(parsed->options.options.grace_seconds, 60);
+  EXPECT_EQ(parsed->options.grace_seconds, 60);
   EXPECT_FALSE(parse_kill({"a", "--grace-period", "-1"}));
 }
 
