@@ -69,6 +69,28 @@ def drivers_that_end_by_themselves(case):
         run.check()
 
 
+# A Python that takes itself for the next one: what an image of another Python is to a worker.
+OTHER_PYTHON = "#!/bin/sh\nPYTHONPATH=/python:$PYTHONPATH exec python3 \"$@\"\n"
+ITS_VERSION = """import collections, sys
+version = collections.namedtuple('version_info', 'major minor micro releaselevel serial')
+sys.version_info = version(3, sys.version_info[1] + 1, 0, 'final', 0)
+"""
+
+
+@test
+def executors_with_another_python(case):
+    app = case.write("udf.py", SESSION + "print(spark.sparkContext.parallelize(range(4), 1).map(lambda x: x + 1).sum())\n")
+    folder = Path(case.write("python/other", OTHER_PYTHON)).parent
+    case.write("python/sitecustomize.py", ITS_VERSION)
+    (folder / "other").chmod(0o755)
+    folder.chmod(0o755)
+    conf = {f"spark.kubernetes.executor.volumes.hostPath.python.{key}": value
+            for key, value in (("mount.path", "/python"), ("mount.readOnly", "true"), ("options.path", str(folder)))}
+    conf |= {"spark.pyspark.python": "/python/other", "spark.pyspark.driver.python": "python3", "spark.task.maxFailures": "1"}
+    report = Submit(case, "python", app, 1, "L-PY", "executors run Python 3.", **conf).check()
+    expect("use one image for both" in report["hint"], report)
+
+
 @test
 def executors_that_never_come(case):
     restricted = case.make_namespace("why-restricted")

@@ -301,6 +301,43 @@ def an_image_of_another_line(case):
 
 
 @test
+def images_of_driver_and_executors(case):
+    """Each role has its own; doctor says when they cannot work together."""
+    def profile(executors):
+        case.write("k8spark.yaml", f"""\
+version: 1
+defaultProfile: two
+profiles:
+  two:
+    spark: {{version: "4.1.1"}}
+    namespace: {case.ns}
+    serviceAccount: spark
+    driver: {{image: "r.example.com/jupyter-spark:4.1.1"}}
+    executors: {{image: "r.example.com/spark:{executors}"}}
+""")
+
+    def check(code):
+        done = case.k8spark("doctor", "-o", "json", "--class", "M", "local:///a.jar")
+        checks = {}
+        for one in done.json()["checks"]:
+            checks.setdefault(one["name"], []).append(one)
+        equal(done.code, code, done)
+        return done, checks
+    profile("4.1.1")
+    done, checks = check(0)
+    named(done, checks, "R-VERSION", "ok")
+    made = case.k8spark("submit", "--detach", "--class", "M", "local:///a.jar")
+    equal(made.code, 0, made)
+    pod = case.get("pod", made.out.strip())
+    equal(pod["spec"]["containers"][0]["image"], "r.example.com/jupyter-spark:4.1.1")
+    properties = "".join(text for item in case.get("configmaps")["items"] for text in item.get("data", {}).values())
+    expect("spark.kubernetes.executor.container.image=r.example.com/spark\\:4.1.1\n" in properties, properties)
+    profile("4.0.1")
+    done, checks = check(2)
+    named(done, checks, "R-VERSION", "error", "holds Spark 4.0.1")
+
+
+@test
 def a_mesh(case):
     case.kubectl("label", "namespace", case.ns, "istio-injection=enabled")
     done, checks = doctor(case, code=0)
