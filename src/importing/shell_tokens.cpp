@@ -132,8 +132,8 @@ class Lexer : private TextCursor {
         break;
       case '~':
         if (!word_ && (peek(1) == '/' || blank_follows(1))) {
-          skip(1);
           add_variable("HOME", std::nullopt);
+          skip(1);
           return {};
         }
         break;
@@ -246,6 +246,7 @@ class Lexer : private TextCursor {
 
   Result<void> double_quoted() {
     Place const opened = place_;
+    begin_word();
     skip(1);
     return until_double_quote(opened, [this] { return peek() == '"' ? std::size_t{1} : 0; });
   }
@@ -388,7 +389,9 @@ class Lexer : private TextCursor {
     if (word_ && !word_->segments.empty() && !word_->segments.back().is_variable &&
         word_->segments.back().text.ends_with('$'))
       return fail(place, "a dollar sign right before a variable cannot be kept", "");
+    bool const begins = !word_;
     add_variable(std::move(name), std::move(fallback));
+    if (begins) word_->place = place;
     return {};
   }
 

@@ -41,13 +41,10 @@ std::optional<std::string> assigned_name(Token const& word) {
   return text.substr(0, equals);
 }
 
-// ".../bin/spark-submit", also "!spark-submit" of a notebook.
 bool is_program(Token const& word) {
   if (word.kind != Kind::kWord || word.segments.empty() || word.segments.back().is_variable)
     return false;
-  std::string_view text = word.segments.back().text;
-  text.remove_prefix(std::min(text.size(), text.find_last_of("/\\!") + 1));
-  return std::find(kPrograms.begin(), kPrograms.end(), text) != kPrograms.end();
+  return is_submit_program(word.segments.back().text);
 }
 
 bool is_option(Token const& word) {
@@ -288,6 +285,11 @@ std::string without_fences(std::string_view text,
 }
 
 }  // namespace
+
+bool is_submit_program(std::string_view word) {
+  word.remove_prefix(std::min(word.size(), word.find_last_of("/\\!") + 1));
+  return std::find(kPrograms.begin(), kPrograms.end(), word) != kPrograms.end();
+}
 
 Result<PastedCommand> read_pasted_command(std::string_view text, std::string const& file) {
   std::vector<std::string> repairs;

@@ -22,4 +22,7 @@ struct PastedCommand {
 // result only the shell knows. No message repeats a value.
 Result<PastedCommand> read_pasted_command(std::string_view text, std::string const& file);
 
+// ".../bin/spark-submit" and its like, also "!spark-submit" of a notebook.
+bool is_submit_program(std::string_view word);
+
 }  // namespace k8spark::importing
