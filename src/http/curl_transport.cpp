@@ -15,6 +15,9 @@ namespace k8spark::http {
 namespace {
 
 constexpr int kPollMs = 100;  // how late a signal, or a sink's on_idle, may be heard
+// A change that was sent is heard out for so long after a signal: a server carries it out all the
+// same, and whoever undoes it has to know.
+constexpr std::chrono::milliseconds kLastWord{1500};
 // Where the server speaks only HTTP/1.1, several requests at once share that many connections.
 constexpr long kMaxHostConnections = 4;
 
@@ -81,6 +84,12 @@ struct Running {
   bool cancelled = false;
 
   [[nodiscard]] bool done() const { return code.has_value() || cancelled; }
+  // It goes on so long after a signal.
+  [[nodiscard]] bool is_heard_out(std::chrono::steady_clock::duration since) const {
+    Request const& request = exchange->request();
+    bool const may_change = request.method != "GET" && exchange->was_sent();
+    return request.ignore_interrupt || (may_change && since < kLastWord);
+  }
 };
 
 void collect_finished(CURLM* multi, std::vector<Running>& all) {
@@ -131,13 +140,16 @@ struct CurlTransport::Pool {
 
   // Until all are done or the signal has ended those that listen to it.
   void drive(std::vector<Running>& all) const {
+    std::optional<std::chrono::steady_clock::time_point> asked_to_stop;
     while (true) {
       int running = 0;
       curl_multi_perform(unary.get(), &running);
       collect_finished(unary.get(), all);
+      auto const now = std::chrono::steady_clock::now();
+      if (!asked_to_stop && sys::interrupted_by() != 0) asked_to_stop = now;
       bool open = false;
       for (Running& one : all) {
-        if (!one.done() && sys::interrupted_by() != 0 && !one.exchange->request().ignore_interrupt)
+        if (!one.done() && asked_to_stop && !one.is_heard_out(now - *asked_to_stop))
           one.cancelled = true;
         open = open || !one.done();
       }

@@ -253,6 +253,33 @@ TEST(CurlTransport, ASignalEndsAWaitUnlessItIsToBeIgnored) {
   EXPECT_EQ(answers[1]->body, "/undo");
 }
 
+// The server carries it out whether we wait or not.
+TEST(CurlTransport, AChangeThatWasSentIsHeardOutForAMomentAfterASignal) {
+  TestServer server([](SeenRequest const& request, Wire& wire) {
+    bool const slow = request.target == "/slow";
+    std::this_thread::sleep_for(std::chrono::milliseconds(slow ? 3000 : 500));
+    return wire.write(make_answer(201, request.target));
+  });
+  Interrupt const interrupt;
+  std::thread killer([] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    std::raise(SIGINT);
+  });
+  Request quick = get(server.url("/quick"));
+  quick.method = "POST";
+  Request slow = quick;
+  slow.url = server.url("/slow");
+  auto const begun = std::chrono::steady_clock::now();
+  auto const answers = CurlTransport({}).send_all({quick, slow});
+  killer.join();
+  ASSERT_TRUE(answers[0]) << answers[0].error().message;
+  EXPECT_EQ(answers[0]->body, "/quick");
+  ASSERT_FALSE(answers[1]);
+  EXPECT_EQ(answers[1].error().code, ErrorCode::kCancelled);
+  EXPECT_TRUE(answers[1].error().outcome_unknown);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(2700));
+}
+
 TEST(CurlTransport, ASignalEndsAStreamSoon) {
   TestServer* running = nullptr;
   TestServer server([&](SeenRequest const&, Wire& wire) {
