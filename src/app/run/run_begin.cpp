@@ -32,12 +32,9 @@ class Beginning {
  private:
   // A former driver goes (--replace), and no other one has the key (--exclusive).
   Result<void> make_room() {
+    K8SPARK_CHECK(check_begin(options_, built_));
     std::string const& driver = built_.plan.driver_pod_name;
     if (options_.replace) {
-      if (!options_.run_id && built_.conf.find(kDriverPodNameKey) == nullptr)
-        return usage_error("a driver with a fresh name replaces none",
-                           "--replace",
-                           "--run-id ID, or spark.kubernetes.driver.pod.name");
       auto const say_it = [this](std::string const& text) { tell(text); };
       K8SPARK_CHECK(replace_driver(cluster_, driver, {options_.timeout}, say_it, context_));
     }
@@ -179,6 +176,14 @@ RunInfo info_of(Built const& built) {
   run.context = built.access.context_name;
   run.server = built.access.server;
   return run;
+}
+
+Result<void> check_begin(SubmitOptions const& options, Built const& built) {
+  if (options.replace && !options.run_id && built.conf.find(kDriverPodNameKey) == nullptr)
+    return usage_error("a driver with a fresh name replaces none",
+                       "--replace",
+                       "--run-id ID, or spark.kubernetes.driver.pod.name");
+  return options.exclusive ? check_exclusive_key(*options.exclusive) : Result<void>();
 }
 
 Result<BegunRun> begin_run(SubmitOptions const& options,

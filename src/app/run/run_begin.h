@@ -25,6 +25,10 @@ struct BegunRun {
 // Which run a plan is about, before there is a pod of it.
 RunInfo info_of(Built const& built);
 
+// What begin_run would refuse before it asks the cluster anything. kUsage: a fresh name that is to
+// replace a driver, an empty key of --exclusive.
+Result<void> check_begin(SubmitOptions const& options, Built const& built);
+
 // Uploads and creates; with a run id, takes the run of that id if there is one. Two who begin at
 // the same instant get the same driver: the API server takes one name once, and the other one
 // attaches. The plan is moved out of `built`. Says on stderr what it did.

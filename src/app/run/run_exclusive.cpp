@@ -103,11 +103,16 @@ std::string lease_name(std::string const& key) {
   return "k8spark-" + stem + text::sha256_hex(key).substr(0, kHashLength);
 }
 
+Result<void> check_exclusive_key(std::string const& key) {
+  if (key.empty()) return usage_error("a key may not be empty", "--exclusive");
+  return {};
+}
+
 Result<Turn> take_turn(Cluster& cluster,
                        std::string const& key,
                        std::string const& driver,
                        Context& context) {
-  if (key.empty()) return usage_error("a key may not be empty", "--exclusive");
+  K8SPARK_CHECK(check_exclusive_key(key));
   Json const wanted = make_lease(cluster, key, driver, context);
   Result<Json> const created = cluster.client().create(wanted);
   if (created) return turn_of(*created);

@@ -16,6 +16,9 @@ struct Turn {
   std::string uid;
 };
 
+// kUsage for a key that is empty.
+Result<void> check_exclusive_key(std::string const& key);
+
 // Before the driver is created. A lease whose driver has ended, or is gone, is taken over; two who
 // try at once: one gets it. kAlreadyExists naming the driver that has the key; kUsage for a key
 // that is empty. A lease of the last minute whose driver is not there yet counts: it is being made.

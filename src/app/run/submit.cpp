@@ -7,17 +7,14 @@
 #include "app/run/follow.h"
 #include "app/run/run_begin.h"
 #include "app/run/run_end.h"
-#include "app/run/run_lookup.h"
 #include "app/run/run_settings.h"
+#include "app/run/submit_steps.h"
 #include "app/run/upload.h"
 #include "app/server/server_commands.h"
-#include "app/setup/doctor_facts.h"
 #include "app/verbose.h"
 #include "diagnosis/verdict.h"
 #include "sys/interrupt.h"
 #include "text/encoding.h"
-
-#include <csignal>
 
 namespace k8spark::app {
 
@@ -63,7 +60,7 @@ class Submit {
     if (settings_ || built.submission.mode == DeployMode::kClient) return built;
     built.command.conf = SparkConf();
     // The first time.
-    print_warnings(built);
+    for (std::string const& warning : warnings_of(built, context_)) warn(context_, warning);
     if (options_.dry_run == DryRun::kClient) return built;
     K8SPARK_ASSIGN(settings_, run_settings(options_, built));
     if (options_.verbose) {
@@ -73,19 +70,7 @@ class Submit {
     using Voice = Cluster::Voice;
     cluster_ = std::make_unique<Cluster>(
         built.access, context_, options_.verbose ? Voice::kVerbose : Voice::kNormal);
-    if (!options_.run_id || options_.dry_run == DryRun::kServer) return built;
-    options_.attempt = newest_attempt(*cluster_, *options_.run_id);
-    if (options_.attempt == 1) return built;
-    return build_submission(options_, BuildFor::kApply, context_);
-  }
-
-  void print_warnings(Built& built) {
-    for (auto const* const warnings :
-         {&built.layers.warnings, &built.plan.warnings, &built.access.warnings})
-      for (std::string const& warning : *warnings) warn(context_, warning);
-    for (doctor::Check const& check : examine_submission(built, context_))
-      warn(context_,
-           check.name + ": " + check.subject + ": " + check.evidence + " (" + check.cure + ')');
+    return with_newest_attempt(std::move(built), options_, *cluster_, context_);
   }
 
   // One driver, to its end: then outcome_ says which. An exit code when there is nothing to follow.
@@ -153,19 +138,7 @@ class Submit {
   // Nothing was created, or all of it was taken away again.
   Outcome refused(Error const& error) {
     report_error(error, context_);
-    Outcome outcome = diagnosis::refusal_of(error);
-    if (error.code == ErrorCode::kTimeout) {
-      outcome.kind = OutcomeKind::kTimeout;
-      outcome.exit_code = diagnosis::exit_code_of(outcome.kind);
-    }
-    return error.code == ErrorCode::kCancelled ? interrupted(std::move(outcome)) : outcome;
-  }
-
-  static Outcome interrupted(Outcome outcome) {
-    outcome.kind =
-        sys::interrupted_by() == SIGTERM ? OutcomeKind::kTerminated : OutcomeKind::kInterrupted;
-    outcome.exit_code = diagnosis::exit_code_of(outcome.kind);
-    return outcome;
+    return outcome_of_refusal(error);
   }
 
   // False: there will be none.
@@ -216,12 +189,8 @@ class Submit {
 
   int dry_run_client(Built const& built) {
     say_uploads(built.plan.uploads, context_);
-    std::vector<Json const*> objects;
-    for (auto const* const group : {&built.plan.pre_resources, &built.plan.resources})
-      for (Json const& object : *group) objects.push_back(&object);
-    objects.push_back(&built.plan.driver_pod);
-    for (Json const* object : objects)
-      context_.streams.out(kube::object_name(*object) + " (client dry run)\n");
+    for (std::string const& name : planned_objects(built.plan))
+      context_.streams.out(name + " (client dry run)\n");
     context_.streams.flush();
     return 0;
   }
@@ -234,11 +203,7 @@ class Submit {
 
   int detach(BegunRun const& begun) {
     if (options_.output == "json") {
-      // No outcome yet: what is known is which run it is.
-      Json const document = {
-          {"run",
-           {{"driver", begun.pod.name}, {"namespace", begun.pod.ns}, {"uid", begun.pod.uid}}}};
-      context_.streams.out(document.dump(2) + '\n');
+      context_.streams.out(detached_document(begun.pod).dump(2) + '\n');
     } else {
       context_.streams.out(begun.pod.name + '\n');
     }
