@@ -74,7 +74,8 @@ Examples:
 
 std::string submit_help() {
   return "Run a Spark application in the cluster and follow it to its end.\n\n"
-         "Usage: k8spark submit [options] APP [application arguments]\n\n"
+         "Usage: k8spark submit [options] APP [application arguments]\n"
+         "       k8spark submit [options] --file LIST\n\n"
          "APP is a file of this machine (it travels along), local:///PATH in the image, or a URI\n"
          "that the driver can read. Everything after APP belongs to the application; only\n"
          "--profile NAME may stand right behind it.\n\n"
@@ -85,9 +86,10 @@ std::string submit_help() {
          "  k8spark submit --run-id nightly-2026-01-01 app.py   # again: attaches, or tells the "
          "end\n"
          "  k8spark submit --retry 3 --on-exit kill app.py      # for a CI job\n"
-         "  k8spark submit --deploy-mode client app.py          # the driver on this machine\n" +
-         render::flag_help(submit_flags()) + render::flag_help(spark::spark_submit_flags()) +
-         "\nExit codes: k8spark help exit-codes\n";
+         "  k8spark submit --deploy-mode client app.py          # the driver on this machine\n"
+         "  k8spark submit --profile aws --file jobs.txt | xargs k8spark wait\n" +
+         render::flag_help(submit_and_list_flags()) +
+         render::flag_help(spark::spark_submit_flags()) + "\nExit codes: k8spark help exit-codes\n";
 }
 
 std::string render_help() {

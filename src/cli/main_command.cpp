@@ -23,6 +23,7 @@
 #include "cli/setup_commands.h"
 #include "cli/submit_command.h"
 #include "cli/submit_flags.h"
+#include "cli/submit_list_command.h"
 #include "cli/timeline_commands.h"
 #include "cli/why_commands.h"
 #include "text/strings.h"
@@ -46,21 +47,27 @@ int run_by_submission_id(SubmitRequest request, Context& context) {
   return carry_out(app::run_submission_id, options, context);
 }
 
+int submit_list(Words const& words, Context& context) {
+  Result<app::SubmitListOptions> const options = parse_submit_list(words);
+  return options ? app::run_submit_list(*options, context)
+                 : app::report_error(options.error(), context);
+}
+
 int submit(Words const& words, Context& context) {
   if (words.empty())
     return app::report_error(
         usage_error("no application", "k8spark submit", "k8spark submit --help"), context);
-  Result<SubmitRequest> request = parse_submit(words, submit_flags());
+  Result<SubmitRequest> request = parse_submit(words, submit_and_list_flags());
   if (!request) return app::report_error(request.error(), context);
+  if (request->kind == SubmitRequest::Kind::kHelp) return print_document(context, submit_help());
+  if (request->kind == SubmitRequest::Kind::kVersion)
+    return print_document(context, version_text());
+  if (wants_list(*request)) return submit_list(words, context);
   switch (request->kind) {
-    case SubmitRequest::Kind::kHelp:
-      return print_document(context, submit_help());
-    case SubmitRequest::Kind::kVersion:
-      return print_document(context, version_text());
     case SubmitRequest::Kind::kKill:
     case SubmitRequest::Kind::kStatus:
       return run_by_submission_id(*std::move(request), context);
-    case SubmitRequest::Kind::kRun:
+    default:
       break;
   }
   request->options.executors = request->executors;

@@ -14,6 +14,7 @@ constexpr std::string_view kClient = "Client mode";
 constexpr std::string_view kRender = "Render";
 constexpr std::string_view kKeys = "Keys";
 constexpr std::string_view kDoctor = "Doctor";
+constexpr std::string_view kList = "List";
 
 constexpr std::size_t kOnlyOfRender = 2;  // the first rows
 
@@ -228,6 +229,17 @@ constexpr std::array kJobFlags = std::to_array<spark::FlagSpec>({
     {"--output", "-o", "DIR", "", kRender, "kustomize: the folder to write"},
 });
 
+constexpr std::array kListFlags = std::to_array<spark::FlagSpec>({
+    {"--file",
+     "",
+     "LIST",
+     "",
+     kList,
+     "submit every line of LIST, detached; -: standard input. Other options hold for each line"},
+    {"--parallel", "", "N", "", kList, "submissions under way at once; default 8"},
+    {"--fail-fast", "", "", "", kList, "begin no more after the first that fails"},
+});
+
 constexpr std::array kDoctorFlags = std::to_array<spark::FlagSpec>({
     {"--offline", "", "", "", kDoctor, "only what needs neither cluster nor store"},
     {"--fix", "", "", "", kDoctor, "say what can be mended without a choice"},
@@ -240,6 +252,12 @@ std::vector<spark::FlagSpec> make_doctor_flags() {
   std::vector<spark::FlagSpec> flags(kDoctorFlags.begin(), kDoctorFlags.end());
   for (spark::FlagSpec const& flag : submit_flags())
     if (flag.name != "--output" && flag.name != "--yes") flags.push_back(flag);
+  return flags;
+}
+
+std::vector<spark::FlagSpec> make_submit_and_list_flags() {
+  std::vector<spark::FlagSpec> flags(submit_flags().begin(), submit_flags().end());
+  flags.insert(flags.end(), kListFlags.begin(), kListFlags.end());
   return flags;
 }
 
@@ -265,6 +283,15 @@ std::vector<spark::FlagSpec> make_render_flags() {
 std::span<spark::FlagSpec const> doctor_flags() {
   static std::vector<spark::FlagSpec> const flags = make_doctor_flags();
   return flags;
+}
+
+std::span<spark::FlagSpec const> submit_and_list_flags() {
+  static std::vector<spark::FlagSpec> const flags = make_submit_and_list_flags();
+  return flags;
+}
+
+std::span<spark::FlagSpec const> list_flags() {
+  return kListFlags;
 }
 
 std::span<spark::FlagSpec const> explain_flags() {

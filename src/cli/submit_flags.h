@@ -12,6 +12,10 @@ inline constexpr spark::FlagSpec kYesFlag{
 
 // k8spark's own flags of `submit`, `render` and `explain`, beside spark-submit's.
 std::span<spark::FlagSpec const> submit_flags();
+// The same and those of `submit` alone: of a list of submissions.
+std::span<spark::FlagSpec const> submit_and_list_flags();
+// Of those, the ones that only a list has.
+std::span<spark::FlagSpec const> list_flags();
 // The same and those of `explain` alone.
 std::span<spark::FlagSpec const> explain_flags();
 // The same and those of `doctor` alone.

@@ -41,6 +41,7 @@ def bash_completes_commands_options_and_values(case):
     equal(pressed(case, "submit", "--profile", ""), ["dev", "prod"])
     equal(pressed(case, "list", "--sort", ""), ["age", "name", "status"])
     equal(pressed(case, "submit", "--on-exit", ""), ["detach", "kill"])
+    equal(pressed(case, "submit", "--fil"), ["--file", "--files"])
 
 
 @test
