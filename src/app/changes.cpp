@@ -20,6 +20,10 @@ std::optional<Change> change_of(SubmitOptions const& options) {
   return change(options.client_pod ? "client pod" : "submit", options);
 }
 
+std::optional<Change> change_of(SubmitListOptions const& /*options*/) {
+  return std::nullopt;
+}
+
 std::optional<Change> change_of(SubmissionIdOptions const& options) {
   if (options.action != SubmissionIdOptions::Action::kKill) return std::nullopt;
   Change change{"submit --kill", options.submit.yes};

@@ -8,6 +8,7 @@
 #include "app/profile/profile_options.h"
 #include "app/reach/reach_options.h"
 #include "app/run/report_options.h"
+#include "app/run/submit_list.h"
 #include "app/run/timeline_options.h"
 #include "app/run/why_options.h"
 #include "app/server/connect_options.h"
@@ -67,6 +68,7 @@ std::optional<Change> change_of(Options const& /*options*/) {
 
 // Nothing: these words change nothing, a dry run for example.
 std::optional<Change> change_of(SubmitOptions const& options);
+std::optional<Change> change_of(SubmitListOptions const& options);  // each of its lines asks
 std::optional<Change> change_of(SubmissionIdOptions const& options);
 std::optional<Change> change_of(KillOptions const& options);
 std::optional<Change> change_of(GcOptions const& options);

@@ -49,7 +49,7 @@ int run_by_submission_id(SubmitRequest request, Context& context) {
 
 int submit_list(Words const& words, Context& context) {
   Result<app::SubmitListOptions> const options = parse_submit_list(words);
-  return options ? app::run_submit_list(*options, context)
+  return options ? carry_out(app::run_submit_list, *options, context)
                  : app::report_error(options.error(), context);
 }
 

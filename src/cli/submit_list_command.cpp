@@ -62,7 +62,7 @@ Result<void> check_flags(spark::SubmitArgs const& args) {
   return {};
 }
 
-Result<app::ListedSubmit> parse_line(Words const& defaults, Words const& line) {
+Result<app::SubmitOptions> parse_line(Words const& defaults, Words const& line) {
   Words words = defaults;
   words.insert(words.end(), line.begin(), line.end());
   K8SPARK_ASSIGN(spark::SubmitArgs const args,
@@ -74,7 +74,7 @@ Result<app::ListedSubmit> parse_line(Words const& defaults, Words const& line) {
                          std::string(use.name),
                          "write it beside --file, on the command line");
   K8SPARK_ASSIGN(SubmitRequest request, parse_submit(words, submit_flags()));
-  return app::ListedSubmit{std::move(request.options), request.yes};
+  return std::move(request.options);
 }
 
 Result<int> parse_parallel(std::string const& value) {

@@ -1,7 +1,7 @@
 #include "app/run/submit_list.h"
 
 #include "app/build.h"
-#include "app/protection.h"
+#include "app/changes.h"
 #include "app/report.h"
 #include "app/run/list_report.h"
 #include "app/run/list_sender.h"
@@ -25,7 +25,9 @@ class SubmitList {
         context_(context),
         file_(options.file == "-" ? "standard input" : options.file),
         machine_(context),
-        planning_(machine_.for_planning(context.streams)) {}
+        planning_(machine_.for_planning(context.streams)) {
+    planning_.ask = context.ask;
+  }
 
   int run() {
     Result<importing::CommandList> list = read();
@@ -66,27 +68,29 @@ class SubmitList {
 
   // Plans it, and keeps no more of it than what it takes to plan it again.
   Result<void> check(importing::ListedCommand const& command, ListReport& report) {
-    K8SPARK_ASSIGN(ListedSubmit line, options_.parse(command.words));
-    K8SPARK_CHECK(confirm(line));
-    K8SPARK_CHECK(retry_rule(line.options));
-    K8SPARK_ASSIGN(Built built, build_submission(line.options, BuildFor::kApply, planning_));
-    K8SPARK_CHECK(check_begin(line.options, built));
+    K8SPARK_ASSIGN(SubmitOptions line, options_.parse(command.words));
+    K8SPARK_CHECK(retry_rule(line));
+    K8SPARK_ASSIGN(Built built, build(line));
+    K8SPARK_CHECK(check_begin(line, built));
     for (std::string const& warning : warnings_of(built, planning_))
       report.warn_of(command.line, warning);
-    lines_.push_back(std::move(line.options));
+    lines_.push_back(std::move(line));
     numbers_.push_back(command.line);
     return {};
   }
 
-  // Once for each profile: nobody answers a thousand questions.
-  Result<void> confirm(ListedSubmit const& line) {
-    if (line.yes || line.options.dry_run != DryRun::kNone) return {};
-    profile::LayerInput const& layers = line.options.layers;
+  // A protected profile asks once for all its lines: nobody answers a thousand questions.
+  Result<Built> build(SubmitOptions const& line) {
+    profile::LayerInput const& layers = line.layers;
     std::pair const profile(layers.profile.value_or(""), layers.profile_file.value_or(""));
-    if (layers.no_profile || confirmed_.contains(profile)) return {};
-    K8SPARK_CHECK(confirm_submit(line.options, "submit", line.yes, context_));
-    confirmed_.insert(profile);
-    return {};
+    planning_.change = nullptr;
+    if (auto change = change_of(line)) {
+      change->confirmed = change->confirmed || confirmed_.contains(profile);
+      planning_.change = std::make_shared<Change>(*std::move(change));
+    }
+    K8SPARK_ASSIGN(Built built, build_submission(line, BuildFor::kApply, planning_));
+    if (planning_.change && planning_.change->confirmed && !line.yes) confirmed_.insert(profile);
+    return built;
   }
 
   void send(ListReport& report) {

@@ -10,17 +10,11 @@
 
 namespace k8spark::app {
 
-// One submission of a list, as its words say it.
-struct ListedSubmit {
-  SubmitOptions options;
-  bool yes = false;  // --yes
-};
-
 struct SubmitListOptions {
   std::string file;  // "-": standard input
   // The words of a line, with what the command line says for all of them. kUsage as of a command
   // line.
-  std::function<Result<ListedSubmit>(std::vector<std::string> const& words)> parse;
+  std::function<Result<SubmitOptions>(std::vector<std::string> const& words)> parse;
   int parallel = 8;        // submissions under way at once
   bool fail_fast = false;  // begin no more after the first that fails
   bool quiet = false;

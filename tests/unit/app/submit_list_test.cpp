@@ -59,9 +59,8 @@ class SharedTransport final : public http::Transport {
 };
 
 // A line of these tests: the driver's name, then words that change the options.
-Result<ListedSubmit> parse(std::vector<std::string> const& words) {
-  ListedSubmit line;
-  SubmitOptions& options = line.options;
+Result<SubmitOptions> parse(std::vector<std::string> const& words) {
+  SubmitOptions options;
   options.primary_resource = "app.py";
   options.layers.conf_flags = {{"spark.kubernetes.container.image", "r/spark:4.1.4"},
                                {"spark.kubernetes.driver.pod.name", words.at(0)}};
@@ -77,8 +76,9 @@ Result<ListedSubmit> parse(std::vector<std::string> const& words) {
     if (words[i] == "prod") options.layers.profile = "prod";
     if (words[i] == "replace") options.replace = true;
     if (words[i] == "exclusive-nothing") options.exclusive = "";
+    if (words[i] == "yes") options.yes = true;
   }
-  return line;
+  return options;
 }
 
 struct List {
@@ -269,6 +269,9 @@ TEST(SubmitList, AsksOnceForAProtectedProfile) {
   };
   EXPECT_EQ(list.run(), 0) << list.err();
   EXPECT_EQ(asked, 1);
+  List meant("a prod yes\nb prod dry\n");
+  meant.machine.files.add("/work/k8spark.yaml", kProfiles);
+  EXPECT_EQ(meant.run(), 0) << meant.err();
   List silent("a\nb prod\n");
   silent.machine.files.add("/work/k8spark.yaml", kProfiles);
   EXPECT_EQ(silent.run(), 2);

@@ -50,7 +50,7 @@ TEST(SubmitListWords, TheCommandLineStandsBeforeEachLine) {
   auto const line = options.parse({"--conf", "spark.a=2", "--name", "m", "app.py", "7"});
   ASSERT_TRUE(line) << line.error().message;
   EXPECT_TRUE(line->yes);
-  app::SubmitOptions const& submit = line->options;
+  app::SubmitOptions const& submit = *line;
   EXPECT_EQ(submit.layers.profile, "aws");
   EXPECT_EQ(submit.primary_resource, "app.py");
   EXPECT_EQ(submit.app_args, Words{"7"});
@@ -58,16 +58,16 @@ TEST(SubmitListWords, TheCommandLineStandsBeforeEachLine) {
                                                                   {"spark.a", "2"}};
   EXPECT_EQ(submit.layers.conf_flags, confs);
   EXPECT_EQ(submit.layers.flags.back().value, "m");
-  EXPECT_FALSE(options.parse({"app.py"})->options.detach);
+  EXPECT_FALSE(options.parse({"app.py"})->detach);
 }
 
 TEST(SubmitListWords, AnApplicationOnTheCommandLineGetsTheLinesAsArguments) {
   app::SubmitListOptions const options = list({"--file", "days.txt", "app.py", "--day"});
   auto const line = options.parse({"2026-01-01", "--verbose"});
   ASSERT_TRUE(line);
-  EXPECT_EQ(line->options.primary_resource, "app.py");
-  EXPECT_EQ(line->options.app_args, (Words{"--day", "2026-01-01", "--verbose"}));
-  EXPECT_FALSE(line->options.verbose);
+  EXPECT_EQ(line->primary_resource, "app.py");
+  EXPECT_EQ(line->app_args, (Words{"--day", "2026-01-01", "--verbose"}));
+  EXPECT_FALSE(line->verbose);
 }
 
 TEST(SubmitListWords, RefuseWhatConcernsWaiting) {
