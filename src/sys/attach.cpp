@@ -55,6 +55,11 @@ void end_all(std::vector<pid_t> const& processes) {
   }
 }
 
+// The children of who has ended become ours in their turn.
+void end_descendants() {
+  for (auto left = our_children(); !left.empty(); left = our_children()) end_all(left);
+}
+
 // One of its streams, on its way through us.
 class Pipe {
  public:
@@ -137,7 +142,7 @@ class Attachment {
       if (ended && !passed) break;
       if (ended) continue;
       ended = waitpid(process_, &status, WNOHANG) == process_;
-      if (ended && (sent_ || WIFSIGNALED(status))) end_all(our_children());
+      if (ended && (sent_ || WIFSIGNALED(status))) end_descendants();
       if (!ended) ask();
     }
     return status;

@@ -65,6 +65,17 @@ TEST(Attach, WhatAKilledProgramHadStartedIsEnded) {
   EXPECT_EQ(kill(std::stoi(heard.out), 0), -1) << "it still runs";
 }
 
+// As Jupyter's kernels have a JVM each.
+TEST(Attach, WhatThatHadStartedIsEndedToo) {
+  HostPrograms programs;
+  Heard heard;
+  auto const end = programs.attach(
+      shell("sh -c 'sleep 60 & echo $!; exec sleep 61' & sleep 0.5; kill -9 $$", heard));
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->signal, SIGKILL);
+  EXPECT_EQ(kill(std::stoi(heard.out), 0), -1) << "it still runs";
+}
+
 TEST(Attach, WhatAProgramLeftOnPurposeGoesOn) {
   HostPrograms programs;
   Heard heard;
