@@ -46,5 +46,15 @@ def executors_that_ran(case):
     return {name for name in started if "-exec-" in name}
 
 
+class Objects:
+    """What is there when somebody reads it."""
+
+    def __init__(self, case):
+        self.case = case
+
+    def __str__(self):
+        return f"{self.case.ns}: {sorted(self.case.objects())}"
+
+
 def expect_nothing_left(case, but=frozenset()):
-    wait_until(lambda: case.objects() == but, 60, "something is left", case.ns)
+    wait_until(lambda: case.objects() == but, 60, "something is left", Objects(case))
