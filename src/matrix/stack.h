@@ -23,7 +23,7 @@ struct HadoopVersion {
   [[nodiscard]] bool at_least(int want_major, int want_minor, int want_patch = 0) const {
     return *this >= HadoopVersion{want_major, want_minor, want_patch};
   }
-  std::strong_ordering operator<=>(HadoopVersion const&) const = default;
+  std::strong_ordering operator<=>(HadoopVersion const&) const = default;  // NOLINT: clang-tidy 14
 };
 
 // "3.3.4" as it is. kUsage for anything but three numbers.

@@ -4,6 +4,8 @@
 #include "spark/conf_reader.h"
 #include "text/strings.h"
 
+#include <algorithm>
+
 namespace k8spark::app {
 
 namespace {
@@ -14,9 +16,10 @@ using launcher::ToolKind;
 constexpr std::string_view kModeKey = "spark.submit.deployMode";
 
 bool names_flag(SubmitOptions const& options, std::string_view flag) {
-  for (profile::FlagValue const& given : options.layers.flags)
-    if (given.flag == flag) return true;
-  return false;
+  auto const& flags = options.layers.flags;
+  return std::any_of(flags.begin(), flags.end(), [&](profile::FlagValue const& given) {
+    return given.flag == flag;
+  });
 }
 
 // Shells are always client mode. Source: Spark's SparkSubmit ("Cluster deploy mode is not
