@@ -102,10 +102,13 @@ Result<void> check_target(SubmitOptions const& options,
 Result<void> find_access(SubmitOptions const& options,
                          BuildFor purpose,
                          Context& context,
+                         kube::AccessCache* accesses,
                          Built& built) {
   kube::AccessOverrides const overrides = access_overrides(options, built.layers, built.conf);
+  kube::AccessCache only_once;
   Result<kube::ClusterAccess> access =
-      kube::load_cluster_access(overrides, context.files, built.layers.environment);
+      (accesses != nullptr ? *accesses : only_once)
+          .load(overrides, context.files, built.layers.environment);
   built.has_access = access.has_value();
   // A render needs no cluster, but a configuration that is there must be right.
   bool const optional = purpose == BuildFor::kRender && !built.has_access &&
@@ -230,11 +233,14 @@ Result<kube::ClusterAccess> find_cluster(SubmitOptions const& options,
   built.conf = std::move(configured.conf);
   // spark-submit's --kill and --status know a namespace from the id or the kubeconfig only.
   if (!options.kube.name_space) built.conf.erase("spark.kubernetes.namespace");
-  K8SPARK_CHECK(find_access(options, BuildFor::kApply, context, built));
+  K8SPARK_CHECK(find_access(options, BuildFor::kApply, context, nullptr, built));
   return built.access;
 }
 
-Result<Built> build_submission(SubmitOptions const& options, BuildFor purpose, Context& context) {
+Result<Built> build_submission(SubmitOptions const& options,
+                               BuildFor purpose,
+                               Context& context,
+                               kube::AccessCache* accesses) {
   K8SPARK_ASSIGN(Configured configured, configure(options, context));
   Built built;
   built.layers = std::move(configured.layers);
@@ -244,7 +250,7 @@ Result<Built> build_submission(SubmitOptions const& options, BuildFor purpose, C
     built.conf.set("spark.submit.deployMode", "cluster", {Layer::kDerived, "client pod"});
   K8SPARK_CHECK(check_mode(built.conf, purpose));
   K8SPARK_CHECK(take_proxy(built));
-  K8SPARK_CHECK(find_access(options, purpose, context, built));
+  K8SPARK_CHECK(find_access(options, purpose, context, accesses, built));
   set_namespace(built);
   if (options.run_id) K8SPARK_CHECK(name_run(*options.run_id, options.attempt, built.conf));
   set_attempt(options, built.conf);

@@ -3,7 +3,7 @@
 #include "app/context.h"
 #include "app/options.h"
 #include "k8spark/plan.h"
-#include "kube/kubeconfig.h"
+#include "kube/access_cache.h"
 #include "profile/layers.h"
 #include "render/command_line.h"
 
@@ -31,7 +31,11 @@ enum class BuildFor {
   kRender,  // ids come from the input: same input, same bytes; no cluster needed
 };
 
-Result<Built> build_submission(SubmitOptions const& options, BuildFor purpose, Context& context);
+// accesses  for who builds many: what was found before; null: the kubeconfig is read
+Result<Built> build_submission(SubmitOptions const& options,
+                               BuildFor purpose,
+                               Context& context,
+                               kube::AccessCache* accesses = nullptr);
 
 // The first two steps alone, for explain.
 struct Configured {

@@ -100,7 +100,8 @@ Submitted LineWorker::submit(SubmitOptions options) {
 }
 
 Result<void> LineWorker::attempt(SubmitOptions& options, bool first, Submitted& submitted) {
-  K8SPARK_ASSIGN(Built built, build_submission(options, BuildFor::kApply, planning_));
+  K8SPARK_ASSIGN(Built built,
+                 build_submission(options, BuildFor::kApply, planning_, &machine_.accesses()));
   submitted.run = info_of(built);
   if (options.dry_run == DryRun::kClient) {
     say_uploads(built.plan.uploads, planning_);

@@ -8,6 +8,7 @@
 #include "app/report.h"
 #include "diagnosis/outcome.h"
 #include "kube/access.h"
+#include "kube/access_cache.h"
 #include "sys/random.h"
 #include "sys/read_once_files.h"
 
@@ -35,6 +36,8 @@ class ListMachine {
   // To send with: files as they are now (tokens rotate). What would be saved goes to `save_state`.
   Context for_sending(Streams& streams,
                       std::function<void(std::string const&, std::string const&)> save_state);
+  // Of all lines that name the same cluster.
+  kube::AccessCache& accesses() { return accesses_; }
   // With the session of its credential plugin, if another access of the list is the same login.
   kube::ClusterAccess with_shared_login(kube::ClusterAccess access);
 
@@ -53,6 +56,7 @@ class ListMachine {
   std::mutex mutex_;  // of all that stands below, and of the context's makers
   sys::ReadOnceFiles files_;
   LockedRandom random_;
+  kube::AccessCache accesses_;
   std::vector<kube::ClusterAccess> logins_;
 };
 

@@ -88,7 +88,8 @@ class SubmitList {
       change->confirmed = change->confirmed || confirmed_.contains(profile);
       planning_.change = std::make_shared<Change>(*std::move(change));
     }
-    K8SPARK_ASSIGN(Built built, build_submission(line, BuildFor::kApply, planning_));
+    K8SPARK_ASSIGN(Built built,
+                   build_submission(line, BuildFor::kApply, planning_, &machine_.accesses()));
     if (planning_.change && planning_.change->confirmed && !line.yes) confirmed_.insert(profile);
     return built;
   }
