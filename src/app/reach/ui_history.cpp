@@ -1,5 +1,6 @@
 #include "app/reach/ui_history.h"
 
+#include "app/logs/container_now.h"
 #include "app/report.h"
 #include "app/server/server_place.h"
 #include "diagnosis/pod_state.h"
@@ -56,12 +57,20 @@ Result<void> wait_until_listed(std::string const& application,
                "shows what is there"};
 }
 
+// The pod's phase follows the end of its containers by a second or more.
+bool has_ended(Json const& driver) {
+  diagnosis::PodView const pod = diagnosis::read_pod(driver);
+  if (pod.terminal() || pod.driver() == nullptr) return pod.terminal();
+  ContainerNow const now = container_now(pod, pod.driver()->name);
+  return now.over() && !now.may_restart;
+}
+
 }  // namespace
 
 std::string ended_application(std::string const& words, Result<Json> const& driver) {
   if (!driver)
     return driver.error().code == ErrorCode::kNotFound && is_application_id(words) ? words : "";
-  if (!diagnosis::read_pod(*driver).terminal()) return "";
+  if (!has_ended(*driver)) return "";
   Json const labels = (*driver)["metadata"].value("labels", Json::object());
   return labels.value("spark-app-selector", "");
 }

@@ -61,6 +61,14 @@ TEST(EndedApplication, IsTheLabelOfADriverOrAnId) {
   EXPECT_EQ(ended_application("d", pod), id);
   pod["status"]["phase"] = "Running";
   EXPECT_EQ(ended_application("d", pod), "");
+  // Its driver has ended, but the pod's phase does not say so yet.
+  pod["spec"] = {{"restartPolicy", "Never"},
+                 {"containers", {{{"name", "spark-kubernetes-driver"}}}}};
+  pod["status"]["containerStatuses"] = {
+      {{"name", "spark-kubernetes-driver"}, {"state", {{"terminated", {{"exitCode", 0}}}}}}};
+  EXPECT_EQ(ended_application("d", pod), id);
+  pod["status"]["containerStatuses"][0]["state"] = {{"running", Json::object()}};
+  EXPECT_EQ(ended_application("d", pod), "");
   Error const gone{ErrorCode::kNotFound, "", "", ""};
   EXPECT_EQ(ended_application(id, gone), id);
   EXPECT_EQ(ended_application("spark-history", gone), "");
