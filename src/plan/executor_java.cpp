@@ -86,6 +86,21 @@ bool is_startup_key(std::string_view key, spark::SparkVersion const& version) {
   return key.starts_with("spark.") && key.ends_with(".port");
 }
 
+// What a SparkContext notes of the files it was given. Python modules are files of a driver in
+// client mode, which the one in the pod is. Source: SparkContext,
+// SparkSubmit.prepareSubmitEnvironment.
+void add_initial_urls(StepInput const& in, std::set<std::string_view>& keys) {
+  auto const has = [&](char const* key) {
+    auto const* const value = in.conf().find(key);
+    return value != nullptr && !value->value.empty();
+  };
+  if (has("spark.jars")) keys.insert("spark.app.initial.jar.urls");
+  if (has("spark.archives")) keys.insert("spark.app.initial.archive.urls");
+  if (!has("spark.files") && !has("spark.submit.pyFiles")) return;
+  keys.insert("spark.files");
+  keys.insert("spark.app.initial.file.urls");
+}
+
 // How many entries the driver's conf has when it asks for executors: it adds some of its own.
 std::size_t conf_size(StepInput const& in) {
   std::set<std::string_view> keys = {
@@ -100,6 +115,7 @@ std::size_t conf_size(StepInput const& in) {
     keys.insert("spark.hadoop.fs.s3a.vectored.read.min.seek.size");
   }
   if (in.conf().contains("spark.jars")) keys.insert("spark.repl.local.jars");
+  add_initial_urls(in, keys);
   if (in.submission.kind == AppKind::kPython) {
     keys.insert("spark.rdd.compress");
     keys.insert("spark.serializer.objectStreamReset");

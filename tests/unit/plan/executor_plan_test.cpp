@@ -127,6 +127,38 @@ TEST(ExecutorPlan, GivesOptionsOfItsLineAroundTheUsers) {
             "-Dspark.driver.blockManager.port=7079");
 }
 
+// The -Dspark... options of a driver whose conf has so many keys more, and these.
+std::string startup_options(int more,
+                            std::vector<std::pair<std::string, std::string>> const& keys) {
+  Submission submission = python_submission("3.5.9");
+  for (int i = 0; i < more; ++i) set_conf(submission, "spark.x.k" + std::to_string(i), "v");
+  for (auto const& [key, value] : keys) set_conf(submission, key, value);
+  Json const made = executor(foretold(submission));
+  std::string options;
+  for (Json const& entry : made["env"]) {
+    std::string const value = entry.value("value", "");
+    if (value.starts_with("-Dspark.")) options += value + ' ';
+  }
+  return options;
+}
+
+// Their order follows the number of keys, and a driver adds some for the files that it is given.
+TEST(ExecutorPlan, CountsTheKeysThatADriverAddsForItsFiles) {
+  int changes = 0;
+  for (int more = 0; more < 60; ++more) {
+    std::string const with_files = startup_options(more, {{"spark.files", "local:///a"}});
+    EXPECT_EQ(with_files, startup_options(more + 2, {})) << more;
+    EXPECT_EQ(startup_options(more, {{"spark.submit.pyFiles", "local:///a.py"}}),
+              startup_options(more + 3, {}))
+        << more;
+    EXPECT_EQ(startup_options(more, {{"spark.archives", "local:///a.zip"}}),
+              startup_options(more + 2, {}))
+        << more;
+    changes += with_files != startup_options(more, {}) ? 1 : 0;
+  }
+  EXPECT_GT(changes, 0) << "no order depends on them";
+}
+
 TEST(ExecutorPlan, RepeatsDefaultOptionsWhereSparkDoes) {
   for (auto const& [spark, times] :
        {std::pair{"3.2.4", 1}, {"3.3.4", 2}, {"3.5.9", 3}, {"4.1.4", 1}}) {
