@@ -4,6 +4,7 @@
 #include "app/changes.h"
 #include "app/cluster.h"
 #include "fake_context.h"
+#include "support/fake_transport.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -48,6 +49,8 @@ class Protection : public testing::Test {
     return {};
   }
   std::string ask(std::optional<Change> change, std::function<Result<void>(Context&)> const& act) {
+    // Nothing is sent: a request would fail the test.
+    machine.make_transport = [] { return std::make_unique<test::FakeTransport>(); };
     Context context = machine.context();
     if (change) context.change = std::make_shared<Change>(*std::move(change));
     prompts = 0;
