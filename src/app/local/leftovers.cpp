@@ -28,8 +28,8 @@ class Sweep {
     std::vector<kube::RemoveCall> calls;
     for (Json const& object : found.items) {
       Json const& metadata = object["metadata"];
+      note_app(metadata);  // a pod that is going tells whose the rest is
       if (metadata.contains("deletionTimestamp")) continue;
-      note_app(metadata);
       kube::RemoveOptions options;
       options.uid = metadata.value("uid", "");
       options.ignore_interrupt = true;
