@@ -105,10 +105,10 @@ Result<void> find_access(SubmitOptions const& options,
                          kube::AccessCache* accesses,
                          Built& built) {
   kube::AccessOverrides const overrides = access_overrides(options, built.layers, built.conf);
-  kube::AccessCache only_once;
+  sys::Environment const& environment = built.layers.environment;
   Result<kube::ClusterAccess> access =
-      (accesses != nullptr ? *accesses : only_once)
-          .load(overrides, context.files, built.layers.environment);
+      accesses != nullptr ? accesses->load(overrides, context.files, environment)
+                          : kube::load_cluster_access(overrides, context.files, environment);
   built.has_access = access.has_value();
   // A render needs no cluster, but a configuration that is there must be right.
   bool const optional = purpose == BuildFor::kRender && !built.has_access &&
